@@ -1,0 +1,203 @@
+//! The command line: what `wuwei` understands. The English help stands here; the Chinese help and the examples of both
+//! stand in `messages/`.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+use crate::commands::events::{Begin, End};
+
+/// Runs, watches and calls Wuwei, the software for community micro-governance.
+#[derive(Debug, Parser)]
+#[command(name = "wuwei", version, propagate_version = true, arg_required_else_help = true)]
+pub struct Arguments {
+    /// Language of messages and help [default: by LC_ALL, LC_MESSAGES, LANG]
+    #[arg(long, global = true, value_enum, env = "WUWEI_LANG")]
+    pub lang: Option<Tongue>,
+    /// Folder of the running system's data
+    #[arg(long, global = true, value_name = "DIR", env = "WUWEI_DATA", default_value = "data")]
+    pub data: PathBuf,
+    /// Print JSON, for scripts
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// A language of messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Tongue {
+    /// English
+    En,
+    /// 中文
+    Zh,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Start everything on this machine: nats-server, databases, services, reference data
+    Up(Up),
+    /// Stop everything that `up` started, in order
+    Down,
+    /// Show what runs where, and how far behind it is
+    Status,
+    /// Run one service in this process
+    Serve(Serve),
+    /// Check this machine and the data folder; say the way out of each fault
+    Doctor(Doctor),
+    /// Call an operation of a service and print the JSON it answers
+    Call(Call),
+    /// Read the events
+    #[command(subcommand)]
+    Events(Events),
+    /// Show or advance the clock (embedded mode only)
+    #[command(subcommand)]
+    Clock(Clock),
+    /// The towns
+    #[command(subcommand)]
+    Town(Town),
+    /// List the personas of the embedded mode and what each may do
+    Personas,
+    /// Print the completion script of a shell
+    Completions {
+        /// The shell
+        #[arg(value_enum)]
+        shell: Shell,
+    },
+}
+
+/// Options of `up`.
+#[derive(Debug, Args)]
+pub struct Up {
+    /// Address of the first service's private port (/livez, /readyz, /metrics); loopback only
+    #[arg(long, value_name = "ADDR")]
+    pub http: Option<SocketAddr>,
+    /// Port of nats-server [default: 4222, or a free one if that is taken]
+    #[arg(long, value_name = "N")]
+    pub nats_port: Option<u16>,
+    /// Run each service in a process of its own
+    #[arg(long)]
+    pub processes: bool,
+    /// Return when everything is ready, and go on in the background
+    #[arg(long)]
+    pub detach: bool,
+    /// The nats-server program [default: on PATH, else in .tools/]
+    #[arg(long, value_name = "FILE", env = "WUWEI_NATS_SERVER")]
+    pub nats_server: Option<PathBuf>,
+}
+
+/// Options of `serve`.
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// The service: registry
+    pub service: String,
+    /// File of settings (TOML)
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// A setting that overrides file and environment, may be repeated
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+    /// Print the settings in force, secrets hidden, and end
+    #[arg(long)]
+    pub print_config: bool,
+    /// Started by `up --processes`: end when standard input ends, tell readiness on standard output.
+    #[arg(long, hide = true)]
+    pub supervised: bool,
+}
+
+/// Options of `doctor`.
+#[derive(Debug, Args)]
+pub struct Doctor {
+    /// The nats-server program [default: on PATH, else in .tools/]
+    #[arg(long, value_name = "FILE", env = "WUWEI_NATS_SERVER")]
+    pub nats_server: Option<PathBuf>,
+}
+
+/// How a client command finds the system.
+#[derive(Debug, Clone, Args)]
+pub struct Reach {
+    /// NATS server to go to, instead of the one of the data folder
+    #[arg(long, value_name = "URL", env = "WUWEI_NATS")]
+    pub nats: Option<String>,
+}
+
+/// Options of `call`.
+#[derive(Debug, Args)]
+pub struct Call {
+    /// Slug of the town, or `city`
+    pub town: String,
+    /// What to call: <service>/<operation>
+    #[arg(value_name = "SERVICE/OPERATION")]
+    pub operation: String,
+    /// The request: a file, - for standard input, or JSON as it stands [default: {}]
+    #[arg(long, value_name = "FILE|-|JSON")]
+    pub body: Option<String>,
+    /// Who calls (see `wuwei personas`) [default: resident]
+    #[arg(long = "as", value_name = "PERSONA", conflicts_with = "token")]
+    pub persona: Option<String>,
+    /// File with the caller's internal token, instead of a persona
+    #[arg(long, value_name = "FILE")]
+    pub token: Option<PathBuf>,
+    /// Idempotency key: a repeat under the same key gets the first reply [default: a new one]
+    #[arg(long, value_name = "KEY")]
+    pub key: Option<String>,
+    /// Seconds to wait for the answer
+    #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=600))]
+    pub timeout: u32,
+    /// Where the system is.
+    #[command(flatten)]
+    pub reach: Reach,
+}
+
+/// Reads the events.
+#[derive(Debug, Subcommand)]
+pub enum Events {
+    /// Print events of all services as they were published, then follow
+    Tail(Tail),
+}
+
+/// Options of `events tail`.
+#[derive(Debug, Args)]
+pub struct Tail {
+    /// Only this town's
+    #[arg(long, value_name = "TOWN")]
+    pub town: Option<String>,
+    /// Only these types; * stands for any characters: *.community.*
+    #[arg(long = "type", value_name = "PATTERN")]
+    pub pattern: Option<String>,
+    /// Where to begin: START, NOW, or a sequence of the stream
+    #[arg(long, value_name = "START|NOW|SEQ", default_value = "NOW")]
+    pub from: Begin,
+    /// Where to end: NOW (what is stored already) or after so many events [default: never]
+    #[arg(long, value_name = "NOW|COUNT")]
+    pub until: Option<End>,
+    /// Where the system is.
+    #[command(flatten)]
+    pub reach: Reach,
+}
+
+/// The clock of the embedded mode.
+#[derive(Debug, Subcommand)]
+pub enum Clock {
+    /// Show what time it is for the services
+    Show,
+    /// Move it forward, for all services, for good: 10d, 36h, 1w2d
+    Advance {
+        /// How far: 10d, 36h, 90m, 1w2d
+        by: String,
+    },
+}
+
+/// The towns.
+#[derive(Debug, Subcommand)]
+pub enum Town {
+    /// List them
+    List {
+        /// Where the system is.
+        #[command(flatten)]
+        reach: Reach,
+    },
+}

@@ -1,0 +1,42 @@
+//! The commands, one file each.
+
+pub mod call;
+pub mod clock;
+pub mod doctor;
+pub mod down;
+pub mod events;
+pub mod personas;
+pub mod serve;
+pub mod status;
+pub mod town;
+
+use clap::CommandFactory;
+
+use crate::{
+    arguments::{Arguments, Clock, Command, Events, Town},
+    context::Context,
+    exit::Result,
+    help, up,
+};
+
+/// Carries out `command`.
+pub async fn run(context: &Context, command: Command) -> Result {
+    match command {
+        Command::Up(options) => up::run(context, options).await,
+        Command::Down => down::run(context).await,
+        Command::Status => status::run(context).await,
+        Command::Serve(options) => serve::run(context, options).await,
+        Command::Doctor(options) => doctor::run(context, &options).await,
+        Command::Call(options) => call::run(context, options).await,
+        Command::Events(Events::Tail(options)) => events::run(context, options).await,
+        Command::Clock(Clock::Show) => clock::show(context),
+        Command::Clock(Clock::Advance { by }) => clock::advance(context, &by).await,
+        Command::Town(Town::List { reach }) => town::list(context, &reach).await,
+        Command::Personas => personas::run(context),
+        Command::Completions { shell } => {
+            let mut command = help::localise(Arguments::command(), &context.messages);
+            clap_complete::generate(shell, &mut command, "wuwei", &mut std::io::stdout());
+            Ok(())
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! `wuwei call`.
+
+use std::{fmt::Write as _, io::Read as _, sync::Arc, time::Duration};
+
+use serde_json::Value;
+use wuwei_contracts::{Problem, Town};
+use wuwei_runtime::nats::caller::{As, Call, CallError, Caller};
+
+use super::{clock, personas};
+use crate::{
+    arguments::{self, Reach},
+    client,
+    context::Context,
+    exit::{Failure, Result},
+    output, say, services,
+};
+
+/// Longest request read from a file or standard input: beyond it no operation accepts one.
+const LONGEST_BODY: u64 = 1 << 20;
+
+/// Sends the request, prints the reply; a refusal is told on standard error.
+pub async fn run(context: &Context, options: arguments::Call) -> Result {
+    let town = Town::try_from(options.town).map_err(Failure::usage)?;
+    let wrong = || Failure::usage(say!(context.messages, "call.operation", given = options.operation));
+    let (service, operation) = options.operation.split_once('/').ok_or_else(wrong)?;
+    if !is_token(service) || !is_token(operation) {
+        return Err(wrong());
+    }
+    let body = body(context, options.body.as_deref())?;
+    let by = match &options.token {
+        Some(path) => As::Token(std::fs::read_to_string(path)?.trim().into()),
+        None => As::Subject(personas::subject(context, options.persona.as_deref())?.into()),
+    };
+    let patience = Duration::from_secs(options.timeout.into());
+    let call = Call { by, key: options.key, patience, ..Call::default() };
+    let caller = caller(context, &options.reach).await?;
+    let reply = caller.call_raw(&town, service, operation, body.into(), &call).await.map_err(|error| failed(&error))?;
+    print(&reply.body)
+}
+
+/// A caller that can act as any persona of the data folder.
+pub async fn caller(context: &Context, reach: &Reach) -> Result<Caller> {
+    let connection = client::connect(context, reach).await?;
+    let caller = Caller::new(connection.client().clone(), clock::stored(&context.data)?);
+    if !context.data.issuer_key().exists() {
+        return Ok(caller);
+    }
+    Ok(caller.with_issuer(Arc::new(services::issuer(&context.data)?)))
+}
+
+/// What a call came to, as this command ends.
+pub fn failed(error: &CallError) -> Failure {
+    match error {
+        CallError::NoResponders { .. } | CallError::Unsent { .. } => Failure::not_running(error.to_string()),
+        other => Failure::Problem(Box::new(other.problem())),
+    }
+}
+
+fn is_token(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-'))
+}
+
+/// The request: JSON as it stands, standard input, or a file.
+fn body(context: &Context, given: Option<&str>) -> Result<Vec<u8>> {
+    let unreadable = |error: std::io::Error| {
+        let given = given.unwrap_or_default();
+        Failure::usage(say!(context.messages, "call.body", given, error))
+    };
+    let mut bytes = Vec::new();
+    match given {
+        None => bytes.extend_from_slice(b"{}"),
+        Some(json) if json.trim_start().starts_with(['{', '[']) => bytes.extend_from_slice(json.as_bytes()),
+        Some("-") => {
+            std::io::stdin().lock().take(LONGEST_BODY + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+        }
+        Some(path) => {
+            let file = std::fs::File::open(path).map_err(unreadable)?;
+            file.take(LONGEST_BODY + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+        }
+    }
+    if bytes.len() as u64 > LONGEST_BODY {
+        return Err(Failure::usage(say!(context.messages, "call.too_long", most = LONGEST_BODY)));
+    }
+    Ok(bytes)
+}
+
+fn print(reply: &[u8]) -> Result {
+    match serde_json::from_slice::<Value>(reply) {
+        Ok(value) => output::json(&value),
+        Err(_) => output::line(String::from_utf8_lossy(reply)),
+    }
+}
+
+/// A problem as people read it.
+pub fn readable(problem: &Problem) -> String {
+    let mut text = format!("{} ({} {}): {}", problem.title, problem.status, problem.code, problem.detail);
+    for error in &problem.errors {
+        let value = if error.value.is_empty() { String::new() } else { format!(" = {:?}", error.value) };
+        let _ = write!(text, "\n  {}{value}  [{}] {}", error.field, error.rule, error.detail);
+    }
+    if let Some(seconds) = problem.retry_after {
+        let _ = write!(text, "\n  Retry-After: {seconds} s");
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use wuwei_contracts::{Kind, Rejection};
+
+    use super::*;
+    use crate::exit::Exit;
+
+    #[test]
+    fn a_problem_names_field_value_rule_and_way_out() {
+        let rejection = Rejection::new(Kind::Invalid, "invalid_field", "name: see errors").at("name", "", "length");
+        let problem = Problem::of(&rejection.at("village", "9", "digits").retry_after(3));
+        let text = readable(&problem);
+        assert!(text.starts_with("Invalid request (400 invalid_field): name: see errors\n"), "{text}");
+        assert!(text.contains("\n  village = \"9\"  [digits]"), "{text}");
+        assert!(text.ends_with("Retry-After: 3 s"), "{text}");
+    }
+
+    #[test]
+    fn each_outcome_has_its_exit_code() {
+        let exit = |error: CallError| failed(&error).exit();
+        let subject = || "svc.dalang.registry.x".to_owned();
+        let rejected = Rejection::new(Kind::Conflict, "x", "y");
+        assert_eq!(exit(CallError::Rejected(Box::new(rejected))), Exit::Rejected);
+        assert_eq!(exit(CallError::Fault("id".into())), Exit::Failed);
+        assert_eq!(exit(CallError::NoResponders { subject: subject() }), Exit::NotRunning);
+        let late = CallError::TimedOut { subject: subject(), waited: Duration::from_secs(1), key: "k".into() };
+        assert_eq!(exit(late), Exit::Unknown);
+    }
+}

@@ -1,0 +1,98 @@
+//! The system on the data folder: what a kill left behind, its databases, its streams.
+
+use wuwei_runtime::{
+    Clock,
+    nats::inspection::{Inspected, inspect},
+};
+
+use super::Finding;
+use crate::{client, context::Context, nats_server, record::Record, say, services};
+
+/// Seconds a stream's last message may lie ahead of this machine's clock.
+const SKEW: i64 = 5;
+
+/// Looks at the system.
+pub async fn look(context: &Context) -> Vec<Finding> {
+    let record = context.data.read_record();
+    let running = record.as_ref().filter(|record| record.supervisor.lives());
+    let mut findings = vec![left_behind(context, record.as_ref(), running.is_some())];
+    for service in services::ALL {
+        findings.push(database(context, service).await);
+    }
+    if let Some(record) = running {
+        findings.extend(streams(context, record).await);
+    }
+    findings
+}
+
+fn left_behind(context: &Context, record: Option<&Record>, running: bool) -> Finding {
+    let messages = &context.messages;
+    if running {
+        return Finding::good("processes", say!(messages, "doctor.running"));
+    }
+    let recorded = record.iter().flat_map(|record| record.processes()).filter(|process| process.lives());
+    let mut left: Vec<i32> = recorded.map(|process| process.pid).collect();
+    left.extend(nats_server::left_behind(&context.data).map(|process| process.pid));
+    left.sort_unstable();
+    left.dedup();
+    if left.is_empty() {
+        return Finding::good("processes", say!(messages, "doctor.not_running"));
+    }
+    let pids = left.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    Finding::warning("processes", say!(messages, "doctor.left_behind", pids))
+}
+
+async fn database(context: &Context, service: &'static str) -> Finding {
+    let messages = &context.messages;
+    let path = context.data.database(service);
+    let shown = path.display();
+    if !path.exists() {
+        return Finding::good("database", say!(messages, "doctor.database_absent", path = shown));
+    }
+    let url = format!("sqlite://{shown}?mode=ro");
+    match wuwei_migrations::status(service, &url).await {
+        Ok(migrations) => {
+            let pending: Vec<&str> =
+                migrations.iter().filter(|migration| !migration.applied).map(|migration| migration.name.as_str()).collect();
+            if pending.is_empty() {
+                let last = wuwei_migrations::last(service).unwrap_or_default();
+                Finding::good("database", say!(messages, "doctor.database", path = shown, last))
+            } else {
+                Finding::warning("database", say!(messages, "doctor.database_old", path = shown, pending = pending.join(", ")))
+            }
+        }
+        Err(error) => Finding::fault("database", say!(messages, "doctor.database_broken", path = shown, error)),
+    }
+}
+
+async fn streams(context: &Context, record: &Record) -> Vec<Finding> {
+    let messages = &context.messages;
+    let Some(nats) = &record.nats else { return Vec::new() };
+    let connected = match client::embedded_nats(context, nats.url.clone()) {
+        Ok(settings) => client::open(&settings).await,
+        Err(failure) => Err(failure),
+    };
+    let inspected = match connected {
+        Ok(connection) => inspect(&connection).await,
+        Err(failure) => return vec![Finding::fault("nats", failure.to_string())],
+    };
+    match inspected {
+        Ok(streams) if streams.is_empty() => vec![Finding::warning("streams", say!(messages, "doctor.no_streams"))],
+        Ok(streams) => streams.iter().map(|stream| judge(context, stream)).collect(),
+        Err(error) => vec![Finding::fault("streams", error.to_string())],
+    }
+}
+
+fn judge(context: &Context, found: &Inspected) -> Finding {
+    let messages = &context.messages;
+    let stream = &found.stream;
+    if !found.faults.is_empty() {
+        return Finding::fault("stream", say!(messages, "doctor.stream_differs", stream, faults = found.faults.join("; ")));
+    }
+    let ahead = found.last.map_or(0, |last| last.as_second() - Clock::default().now().as_second());
+    if ahead > SKEW {
+        return Finding::warning("stream", say!(messages, "doctor.stream_ahead", stream, ahead));
+    }
+    let kilobytes = found.bytes >> 10;
+    Finding::good("stream", say!(messages, "doctor.stream", stream, messages = found.messages, kilobytes))
+}

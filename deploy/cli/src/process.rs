@@ -1,0 +1,146 @@
+//! Processes by more than their number: a number is used again, so a process is only ever signalled when its start and
+//! its command line are the ones that were written down.
+
+use std::{path::Path, time::Duration};
+
+use nix::{
+    errno::Errno,
+    sys::signal::{Signal, kill},
+    unistd::Pid,
+};
+use serde::{Deserialize, Serialize};
+
+/// How often a process that is not our child is looked at while we wait for its end.
+const LOOK: Duration = Duration::from_millis(20);
+
+/// One process, as it was when it was written down.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Process {
+    /// Its number.
+    pub pid: i32,
+    /// When it started, as the system tells it: only ever compared.
+    pub started: String,
+    /// Its command line.
+    pub command: String,
+}
+
+impl Process {
+    /// The process with that number now; none where there is none, or only its remains.
+    pub fn of(pid: i32) -> Option<Self> {
+        if pid <= 0 {
+            return None;
+        }
+        let (started, command) = if Path::new("/proc/self/stat").exists() { of_proc(pid)? } else { of_ps(pid)? };
+        Some(Self { pid, started, command })
+    }
+
+    /// This process.
+    pub fn own() -> Option<Self> {
+        Self::of(nix::unistd::getpid().as_raw())
+    }
+
+    /// Whether the very process that was written down still runs.
+    pub fn lives(&self) -> bool {
+        Self::of(self.pid).is_some_and(|now| now == *self)
+    }
+
+    /// Asks it to end, waits `patience`, then kills it. True if it ran.
+    pub async fn stop(&self, patience: Duration) -> bool {
+        if !self.lives() {
+            return false;
+        }
+        self.signal(Signal::SIGTERM);
+        if !self.ended(patience).await {
+            self.signal(Signal::SIGKILL);
+            self.ended(patience).await;
+        }
+        true
+    }
+
+    /// Waits at most `patience` for its end; true if it ended.
+    pub async fn ended(&self, patience: Duration) -> bool {
+        let end = async {
+            let mut look = tokio::time::interval(LOOK);
+            while self.lives() {
+                look.tick().await;
+            }
+        };
+        tokio::time::timeout(patience, end).await.is_ok()
+    }
+
+    fn signal(&self, signal: Signal) {
+        if !self.lives() {
+            return;
+        }
+        match kill(Pid::from_raw(self.pid), signal) {
+            Ok(()) | Err(Errno::ESRCH) => {}
+            Err(errno) => tracing::warn!(pid = self.pid, %errno, "the process could not be signalled"),
+        }
+    }
+}
+
+/// Start (clock ticks since boot, and the boot) and command line by `/proc`; none for a zombie, which has none.
+fn of_proc(pid: i32) -> Option<(String, String)> {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    // The name, second, may hold blanks and brackets; what follows the last bracket starts with the third field.
+    let (_, rest) = stat.rsplit_once(')')?;
+    let ticks = rest.split_whitespace().nth(19)?;
+    let boot = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default();
+    let raw = std::fs::read(format!("/proc/{pid}/cmdline")).ok()?;
+    let command = String::from_utf8_lossy(&raw).trim_end_matches('\0').replace('\0', " ");
+    (!command.is_empty()).then(|| (format!("{ticks}@{}", boot.trim()), command))
+}
+
+/// The same by `ps`, where there is no `/proc` (macOS).
+fn of_ps(pid: i32) -> Option<(String, String)> {
+    let ask = |what: &str| {
+        let output = std::process::Command::new("ps").args(["-p", &pid.to_string(), "-o", what]).output().ok()?;
+        let text = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+        (output.status.success() && !text.is_empty()).then_some(text)
+    };
+    let command = ask("command=")?;
+    (!command.ends_with("<defunct>")).then_some(())?;
+    Some((ask("lstart=")?, command))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn spawn() -> (std::process::Child, Process) {
+        let child = std::process::Command::new("sleep").arg("600").spawn().unwrap();
+        let process = Process::of(i32::try_from(child.id()).unwrap()).unwrap();
+        (child, process)
+    }
+
+    #[tokio::test]
+    async fn a_process_is_stopped_and_then_no_longer_lives() {
+        let (mut child, process) = spawn();
+        assert!(process.lives());
+        let reaper = std::thread::spawn(move || child.wait());
+        assert!(process.stop(Duration::from_secs(10)).await);
+        assert!(!process.lives());
+        assert!(!process.stop(Duration::from_secs(10)).await, "there is nothing left to stop");
+        reaper.join().unwrap().unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_foreign_process_under_a_number_we_wrote_down_is_left_alone() {
+        let (mut child, process) = spawn();
+        let other_start = Process { started: "0@before".to_owned(), ..process.clone() };
+        let other_command = Process { command: "nats-server -c x".to_owned(), ..process.clone() };
+        assert!(!other_start.stop(Duration::from_millis(1)).await);
+        assert!(!other_command.stop(Duration::from_millis(1)).await);
+        assert!(process.lives());
+        child.kill().unwrap();
+        child.wait().unwrap();
+        assert!(!process.lives());
+    }
+
+    #[test]
+    fn what_is_no_process_is_not_found() {
+        assert_eq!(Process::of(0), None);
+        assert_eq!(Process::of(-1), None);
+        assert!(Process::own().is_some_and(|own| own.lives()));
+    }
+}

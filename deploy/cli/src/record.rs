@@ -1,0 +1,63 @@
+//! What runs on a data folder, as `up` writes it down in `running.json`.
+
+use std::net::SocketAddr;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::process::Process;
+
+/// What one `up` started.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    /// Version of the program.
+    pub version: String,
+    /// Unique name of the nats-server, new with each start.
+    pub server_name: String,
+    /// When `up` began.
+    pub since: Timestamp,
+    /// Whether everything was started and loaded.
+    pub ready: bool,
+    /// The process of `up` itself.
+    pub supervisor: Process,
+    /// The nats-server.
+    pub nats: Option<NatsRecord>,
+    /// The services, in the order they were started.
+    pub services: Vec<ServiceRecord>,
+}
+
+/// The nats-server.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NatsRecord {
+    /// Its process.
+    pub process: Process,
+    /// Its version.
+    pub version: String,
+    /// Its address, without the password.
+    pub url: String,
+}
+
+/// A service.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ServiceRecord {
+    /// Its name.
+    pub name: String,
+    /// Its process; that of `up` unless it has one of its own.
+    pub process: Process,
+    /// Its private port: /livez, /readyz, /metrics.
+    pub private: SocketAddr,
+}
+
+impl Record {
+    /// Every process, the supervisor first and nats-server last: the order in which they are asked to stop.
+    pub fn processes(&self) -> Vec<&Process> {
+        let mut all = vec![&self.supervisor];
+        let others = self.services.iter().map(|service| &service.process).chain(self.nats.iter().map(|nats| &nats.process));
+        for process in others {
+            if !all.contains(&process) {
+                all.push(process);
+            }
+        }
+        all
+    }
+}

@@ -1,0 +1,108 @@
+//! The services there are, and the settings the embedded mode gives them.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use wuwei_runtime::{
+    identity::Issuer,
+    service::Spec,
+    settings::{Settings, Sources},
+};
+
+use crate::{
+    context::Context,
+    data::{DataFolder, write_private},
+    exit::{Failure, Result},
+    nats_server,
+};
+
+/// Names of the services, in the order in which they are started.
+pub const ALL: [&str; 1] = ["registry"];
+
+/// Bytes an event stream may hold in the embedded mode; nats-server sets them aside at once, so not too many.
+const STREAM_BYTES: u64 = 1 << 30;
+
+/// Sections of the settings that `up` decides; what the environment says about them is for production.
+const DECIDED: [&str; 5] = ["SERVICE", "DATABASE", "NATS", "HTTP", "IDENTITY"];
+
+/// What `service` does.
+pub fn spec(service: &str) -> Option<Spec> {
+    match service {
+        "registry" => Some(wuwei_registry::service().into_spec()),
+        _ => None,
+    }
+}
+
+/// The address of `service`'s database in the embedded mode.
+pub fn database_url(data: &DataFolder, service: &str) -> String {
+    format!("sqlite://{}?mode=rwc", data.database(service).display())
+}
+
+/// Writes the settings of `service` for the embedded mode into the data folder.
+pub fn write_settings(context: &Context, service: &str, nats_url: &str, http: SocketAddr) -> Result<PathBuf> {
+    let data = &context.data;
+    let issuer = issuer(data)?;
+    let text = format!(
+        "# Written by `wuwei up` at every start.\n\
+         [service]\nname = {name}\n\n\
+         [database]\nurl = {database}\n\n\
+         [nats]\nurl = {url}\nuser = {user}\npassword = {password}\n\n\
+         [http]\nlisten = {http}\n\n\
+         [identity]\nidempotency_secret = {secret}\n\n\
+         [identity.keys]\n{kid} = {key}\n\n\
+         [streams]\nmax_bytes = {STREAM_BYTES}\n",
+        name = quoted(service),
+        database = quoted(&database_url(data, service)),
+        url = quoted(nats_url),
+        user = quoted(nats_server::USER),
+        password = quoted(&nats_server::password(data)?),
+        http = quoted(&http.to_string()),
+        secret = quoted(&data.secret("idempotency")?),
+        kid = quoted(issuer.kid()),
+        key = quoted(&issuer.public_key()),
+    );
+    let path = data.settings(service);
+    write_private(&path, text.as_bytes())?;
+    Ok(path)
+}
+
+/// A JSON text is a TOML text.
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+/// The settings written for `service`, and what the environment says beside them.
+pub fn embedded_settings(data: &DataFolder, service: &str) -> Result<Settings> {
+    let mut sources = Sources::of_environment().file(data.settings(service));
+    sources.environment.retain(|name, _| !is_decided(name));
+    Ok(Settings::load(&sources).map_err(|error| Failure::unfit(error.to_string()))?.settings)
+}
+
+fn is_decided(variable: &str) -> bool {
+    let key = variable.strip_prefix("WUWEI_").unwrap_or(variable);
+    DECIDED.iter().any(|section| key.strip_prefix(section).is_some_and(|rest| rest.starts_with("__")))
+}
+
+/// The built-in issuer of the data folder.
+pub fn issuer(data: &DataFolder) -> Result<Issuer> {
+    Issuer::load_or_create(&data.issuer_key()).map_err(|error| Failure::unfit(error.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_up_decides_the_environment_does_not() {
+        assert!(is_decided("WUWEI_NATS__URL") && is_decided("WUWEI_DATABASE__URL"));
+        assert!(!is_decided("WUWEI_TELEMETRY__OTLP_ENDPOINT") && !is_decided("WUWEI_NATS"));
+    }
+
+    #[test]
+    fn every_service_has_a_specification_and_migrations() {
+        for service in ALL {
+            let spec = spec(service).unwrap();
+            assert_eq!(spec.name, service);
+            assert_eq!(Some(spec.migration), wuwei_migrations::last(service));
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! What a fresh system needs before anyone can work with it: the personas' roles, the towns and their villages. What
+//! is there already is left alone.
+
+use std::{collections::HashSet, sync::Arc, time::Duration};
+
+use futures::{StreamExt, TryStreamExt, stream};
+use wuwei_contracts::{
+    PageRequest, Town,
+    grants::{GiveGrant, ListGrants},
+    registry::Registered,
+};
+use wuwei_registry::reference::ReferenceData;
+use wuwei_runtime::{
+    Clock,
+    nats::caller::{As, Call, CallError, Caller},
+};
+
+use crate::{
+    client,
+    commands::{call, personas},
+    context::Context,
+    exit::{Failure, Result},
+    say, services,
+    steps::Steps,
+};
+
+/// In whose name reference data is loaded.
+const DEPLOY: &str = "service:deploy";
+/// How long a town just registered may take to be served.
+const SERVED: Duration = Duration::from_secs(30);
+/// Towns loaded at the same time.
+const AT_ONCE: usize = 8;
+
+/// Gives the personas their roles, loads towns and villages.
+pub async fn run(context: &Context, nats_url: &str, clock: &Clock, steps: &mut Steps) -> Result {
+    let connection = client::open(&client::embedded_nats(context, nats_url.to_owned())?).await?;
+    let issuer = Arc::new(services::issuer(&context.data)?);
+    let caller = Caller::new(connection.client().clone(), clock.clone()).with_issuer(issuer);
+    let messages = &context.messages;
+    steps.begin(say!(messages, "up.grants_begun"));
+    let count = give_grants(&caller).await?;
+    steps.done(say!(messages, "up.grants_done", count));
+    steps.begin(say!(messages, "up.towns_begun"));
+    let loaded = load(&caller, steps).await?;
+    let (towns, villages) = (loaded.towns, loaded.villages);
+    steps.done(if loaded.changed == 0 {
+        say!(messages, "up.towns_there", towns, villages)
+    } else {
+        say!(messages, "up.towns_done", towns, villages, changed = loaded.changed)
+    });
+    connection.close(Duration::from_secs(1)).await;
+    Ok(())
+}
+
+/// Gives the personas the roles they lack; how many they have then.
+async fn give_grants(caller: &Caller) -> Result<usize> {
+    let (city, call) = (Town::city(), Call::by(As::Subject(DEPLOY.into())));
+    let mut there = HashSet::new();
+    let mut after = None;
+    loop {
+        let ask = ListGrants { holder: None, page: PageRequest { after, limit: Some(PageRequest::MOST) } };
+        let page = patiently(async || caller.call(&city, &ask, &call).await).await?;
+        there.extend(page.items.into_iter().map(|grant| grant.id));
+        after = page.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    let wanted: Vec<GiveGrant> = personas::grants();
+    for grant in wanted.iter().filter(|grant| !there.contains(&grant.id)) {
+        caller.call(&city, grant, &call).await.map_err(|error| call::failed(&error))?;
+    }
+    Ok(wanted.len())
+}
+
+/// What was loaded.
+struct Loaded {
+    towns: usize,
+    villages: usize,
+    changed: u32,
+}
+
+async fn load(caller: &Caller, steps: &mut Steps) -> Result<Loaded> {
+    let data = ReferenceData::read().map_err(|error| Failure::failed(error.to_string()))?;
+    let call = Call::by(As::Subject(DEPLOY.into()));
+    let told = caller.call(&Town::city(), &data.towns, &call).await.map_err(|error| call::failed(&error))?;
+    let (towns, total) = (data.towns.towns.len(), data.villages.len() as u64);
+    let villages = data.villages.values().map(|list| list.villages.len()).sum();
+    let mut changed = told.registered + told.updated;
+    let mut answers = stream::iter(&data.villages)
+        .map(|(town, list)| {
+            let call = &call;
+            patiently(async move || caller.call(town, list, call).await)
+        })
+        .buffer_unordered(AT_ONCE);
+    let mut done = 0;
+    while let Some(Registered { registered, updated, .. }) = answers.try_next().await? {
+        changed += registered + updated;
+        done += 1;
+        steps.part(done, total);
+    }
+    Ok(Loaded { towns, villages, changed })
+}
+
+/// Calls again while nobody serves the town yet: services take up a new town within moments.
+async fn patiently<T>(ask: impl AsyncFn() -> std::result::Result<T, CallError>) -> Result<T> {
+    let end = tokio::time::Instant::now() + SERVED;
+    loop {
+        match ask().await {
+            Err(CallError::NoResponders { .. }) if tokio::time::Instant::now() < end => {}
+            answer => return answer.map_err(|error| call::failed(&error)),
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! Everything `up` starts, from nats-server to the last town, and the order in which it ends.
+
+use std::net::{Ipv4Addr, SocketAddr};
+
+use futures::future::{join, join_all};
+use wuwei_runtime::Clock;
+
+use super::{bootstrap, ledger::Ledger, nats::Nats, service::Hosted};
+use crate::{
+    arguments::Up,
+    commands::clock,
+    context::Context,
+    exit::{Failure, Result},
+    nats_server,
+    process::Process,
+    record::Record,
+    say, services,
+    steps::Steps,
+};
+
+/// The system of one data folder.
+pub struct System {
+    context: Context,
+    ledger: Ledger,
+    clock: Clock,
+    http: Option<SocketAddr>,
+    nats_port: Option<u16>,
+    processes: bool,
+    program: nats_server::Program,
+    nats: Option<Nats>,
+    services: Vec<Hosted>,
+    following: Option<clock::Following>,
+}
+
+impl System {
+    /// Nothing runs yet; the record says so.
+    pub fn new(context: &Context, options: &Up, server_name: String) -> Result<Self> {
+        let own = Process::own().ok_or_else(|| Failure::failed("this process cannot be looked up in the process table"))?;
+        let program = nats_server::find(options.nats_server.as_deref(), &context.messages)?;
+        let clock = clock::stored(&context.data)?;
+        let record = Record {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            server_name,
+            since: Clock::default().now(),
+            ready: false,
+            supervisor: own,
+            nats: None,
+            services: Vec::new(),
+        };
+        Ok(Self {
+            ledger: Ledger::new(context.data.clone(), record),
+            context: context.clone(),
+            clock,
+            http: options.http,
+            nats_port: options.nats_port,
+            processes: options.processes,
+            program,
+            nats: None,
+            services: Vec::new(),
+            following: None,
+        })
+    }
+
+    /// What runs.
+    pub fn record(&self) -> Record {
+        self.ledger.record()
+    }
+
+    /// Starts everything and loads the reference data.
+    pub async fn start(&mut self, steps: &mut Steps) -> Result {
+        let context = self.context.clone();
+        let messages = &context.messages;
+        steps.begin(say!(messages, "up.nats_begun"));
+        let nats = Nats::start(&context, &self.ledger, self.program.clone(), self.nats_port).await?;
+        let url = nats.url();
+        self.nats = Some(nats);
+        steps.done(say!(messages, "up.nats_done", version = self.program.version, url));
+        steps.begin(say!(messages, "up.databases_begun"));
+        for name in services::ALL {
+            let migrated = wuwei_migrations::up(name, &services::database_url(&context.data, name)).await;
+            migrated.map_err(|error| Failure::failed(format!("{name}: {error}")))?;
+        }
+        steps.done(say!(messages, "up.databases_done", count = services::ALL.len()));
+        steps.begin(say!(messages, "up.services_begun"));
+        self.start_services(&url, steps).await?;
+        steps.done(say!(messages, "up.services_done", names = services::ALL.join(", ")));
+        bootstrap::run(&context, &url, &self.clock, steps).await?;
+        self.ledger.change(|record| record.ready = true);
+        Ok(())
+    }
+
+    async fn start_services(&mut self, nats_url: &str, steps: &mut Steps) -> Result {
+        let context = self.context.clone();
+        if !self.processes {
+            self.following = Some(clock::follow(&context, nats_url, &self.clock).await?);
+        }
+        for (place, name) in services::ALL.into_iter().enumerate() {
+            let http = self.private_address(place);
+            services::write_settings(&context, name, nats_url, http)?;
+            let hosted = if self.processes {
+                Hosted::apart(&context, &self.ledger, name).await?
+            } else {
+                Hosted::here(&context, &self.ledger, name, self.clock.clone()).await?
+            };
+            self.services.push(hosted);
+            steps.part(place as u64 + 1, services::ALL.len() as u64);
+        }
+        Ok(())
+    }
+
+    /// The private address of the service at `place`: the port given and those behind it, or any free one.
+    fn private_address(&self, place: usize) -> SocketAddr {
+        let any = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+        self.http.map_or(any, |first| {
+            let behind = u16::try_from(place).unwrap_or(0);
+            let port = if first.port() == 0 { 0 } else { first.port().saturating_add(behind) };
+            SocketAddr::new(first.ip(), port)
+        })
+    }
+
+    /// Keeps everything running, for ever.
+    pub async fn watch(&mut self) {
+        let nats = async {
+            match &mut self.nats {
+                Some(nats) => nats.keep().await,
+                None => std::future::pending().await,
+            }
+        };
+        join(nats, join_all(self.services.iter_mut().map(Hosted::keep))).await;
+    }
+
+    /// Stops everything: services first, the last started first, then nats-server.
+    pub async fn stop(&mut self) {
+        drop(self.following.take());
+        while let Some(service) = self.services.pop() {
+            service.stop().await;
+        }
+        if let Some(nats) = self.nats.take() {
+            nats.stop().await;
+        }
+    }
+}

@@ -1,0 +1,9 @@
+DROP TABLE grants;
+DROP TABLE placement;
+DROP TABLE leases;
+DROP TABLE counters;
+DROP TABLE due;
+DROP TABLE positions;
+DROP TABLE idempotency;
+DROP TABLE outbox;
+DROP TABLE events;

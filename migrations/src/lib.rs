@@ -1,0 +1,49 @@
+//! The schema of every service's database: which migrations there are, and how to apply them.
+//!
+//! Services do not depend on this crate; each names the last migration it needs, and the runtime refuses to start on a
+//! database that has not reached it.
+
+mod apply;
+mod script;
+
+pub use apply::{Migration, MigrateError, down, migrate, status, up};
+pub use script::Script;
+pub use sea_orm_migration::MigrationTrait;
+
+/// The tables of the runtime, first in every service's database.
+pub const RUNTIME: Script = Script {
+    name: "m0001_runtime",
+    up: include_str!("../sql/m0001_runtime.up.sql"),
+    down: include_str!("../sql/m0001_runtime.down.sql"),
+};
+
+const REGISTRY: Script = Script {
+    name: "m0002_registry",
+    up: include_str!("../sql/m0002_registry.up.sql"),
+    down: include_str!("../sql/m0002_registry.down.sql"),
+};
+
+/// Services that have a database, and their own migrations after [`RUNTIME`].
+const SERVICES: &[(&str, &[Script])] = &[("registry", &[REGISTRY])];
+
+/// Names of the services that have a database.
+pub fn services() -> impl Iterator<Item = &'static str> {
+    SERVICES.iter().map(|(name, _)| *name)
+}
+
+/// The migrations of `service` in order, unless there is no such service.
+pub fn of(service: &str) -> Option<Vec<Box<dyn MigrationTrait>>> {
+    let (_, own) = SERVICES.iter().find(|(name, _)| *name == service)?;
+    Some(with_runtime(own.iter().map(|script| Box::new(*script) as Box<dyn MigrationTrait>).collect()))
+}
+
+/// The name of the last migration of `service`, unless there is no such service.
+pub fn last(service: &str) -> Option<&'static str> {
+    let (_, own) = SERVICES.iter().find(|(name, _)| *name == service)?;
+    Some(own.last().map_or(RUNTIME.name, |script| script.name))
+}
+
+/// The migrations of a service outside this crate: the runtime's tables, then `own`.
+pub fn with_runtime(own: Vec<Box<dyn MigrationTrait>>) -> Vec<Box<dyn MigrationTrait>> {
+    std::iter::once(Box::new(RUNTIME) as Box<dyn MigrationTrait>).chain(own).collect()
+}

@@ -1,0 +1,16 @@
+//! Giving a micro-community another kind.
+
+use wuwei_contracts::registry::ReclassifyCommunity;
+use wuwei_runtime::{Handles, Outcome, Work};
+
+use crate::{Registry, store::communities};
+
+impl Handles<ReclassifyCommunity> for Registry {
+    async fn handle(&self, work: &Work, command: ReclassifyCommunity) -> Outcome<ReclassifyCommunity> {
+        let community = communities::active(work, "id", &command.id).await?;
+        let (community, reclassified) = community.reclassify(command.kind, command.reason, work.now())?;
+        communities::save(work, &community);
+        work.emit(reclassified);
+        Ok(community.view())
+    }
+}

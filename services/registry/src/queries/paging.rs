@@ -1,0 +1,39 @@
+//! Reading a list page by page.
+
+use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select, Value};
+use wuwei_contracts::PageRequest;
+use wuwei_runtime::{Fault, Read, Refusal};
+
+/// One page of rows, in the order of their keys.
+pub(super) struct Rows<M> {
+    /// The rows.
+    pub rows: Vec<M>,
+    /// All rows that fit, on all pages.
+    pub total: u64,
+    /// Whether rows follow.
+    pub more: bool,
+}
+
+/// The page of `rows` after the key `after`.
+pub(super) async fn rows<E>(
+    read: &Read,
+    rows: Select<E>,
+    key: E::Column,
+    after: Option<impl Into<Value>>,
+    page: &PageRequest,
+) -> Result<Rows<E::Model>, Refusal>
+where
+    E: EntityTrait,
+    E::Model: FromQueryResult + Sized + Send + Sync,
+{
+    let total = rows.clone().count(read.database()).await.map_err(Fault::new)?;
+    let rows = match after {
+        Some(after) => rows.filter(key.gt(after.into())),
+        None => rows,
+    };
+    let mut rows = rows.order_by_asc(key).limit(page.limit() + 1).all(read.database()).await.map_err(Fault::new)?;
+    let most = usize::try_from(page.limit()).unwrap_or(usize::MAX);
+    let more = rows.len() > most;
+    rows.truncate(most);
+    Ok(Rows { rows, total, more })
+}

@@ -1,0 +1,26 @@
+//! Every message that crosses a border of Wuwei: commands, queries, events, rejections, and the small
+//! vocabulary they share. Knows serde and JSON Schema, and no transport.
+
+pub mod access;
+pub mod event;
+pub mod fields;
+pub mod grants;
+pub mod history;
+pub mod ids;
+pub mod message;
+pub mod money;
+pub mod page;
+pub mod problem;
+pub mod registry;
+pub mod rejection;
+pub mod subject;
+
+pub use access::{Access, Place, Role, Scope};
+pub use event::{CloudEvent, Event};
+pub use fields::Fields;
+pub use ids::{CommunityId, ReceiptNumber, Town, TownCode, VillageCode};
+pub use message::{Command, Message, Query};
+pub use money::Fen;
+pub use page::{Page, PageRequest};
+pub use problem::Problem;
+pub use rejection::{FieldError, Kind, Reject, Rejection};

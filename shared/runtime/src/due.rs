@@ -1,0 +1,205 @@
+//! Tasks that become due: each row is carried out once, at its time, by the holder of its shard.
+//!
+//! One look reads everything that is due, page after page, so that old failures never hide what stands behind them;
+//! each row is its own job, so that neither a bad row nor a busy town stops the others.
+
+mod row;
+mod run;
+
+pub use row::{CANCELLED, DONE, WAITING, row};
+pub(crate) use run::job;
+
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+    time::Duration,
+};
+
+use sea_orm::{
+    ColumnTrait, Condition, DatabaseConnection, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
+use tokio::{
+    sync::{Notify, mpsc, watch},
+    task::JoinHandle,
+    time::Instant,
+};
+
+use crate::{
+    clock::Clock,
+    entities::due::{Column, Entity, Model},
+    leases::Held,
+    service::Spec,
+    writer::Writer,
+};
+
+/// Rows read at once.
+const PAGE: u64 = 200;
+/// Rows in the writer's hands at once.
+const IN_HAND: usize = 256;
+/// Longest time between two looks: what another instance scheduled is seen by then.
+const LOOK: Duration = Duration::from_secs(5);
+/// First pause after a fault; doubles up to [`LONGEST_PAUSE`].
+const FIRST_PAUSE: Duration = Duration::from_secs(1);
+const LONGEST_PAUSE: Duration = Duration::from_mins(5);
+
+/// What due tasks need.
+pub(crate) struct DueParts {
+    pub spec: Arc<Spec>,
+    pub database: DatabaseConnection,
+    pub writer: Writer,
+    pub clock: Clock,
+    pub held: watch::Receiver<Held>,
+    /// Told when a commit wrote due rows.
+    pub scheduled: Arc<Notify>,
+}
+
+/// The running task.
+pub(crate) struct DueTasks {
+    task: JoinHandle<()>,
+}
+
+impl DueTasks {
+    /// Starts waking.
+    pub fn start(parts: DueParts) -> Self {
+        let (done, dones) = mpsc::unbounded_channel();
+        let waker = Waker { parts, in_hand: HashSet::new(), paused: HashMap::new(), done };
+        Self { task: tokio::spawn(waker.run(dones)) }
+    }
+
+    /// Takes up nothing more; what the writer has is finished by it.
+    pub fn stop(&self) {
+        self.task.abort();
+    }
+}
+
+impl Drop for DueTasks {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+/// How a row ended: through, or to be tried again.
+struct Ended {
+    id: String,
+    failed: bool,
+}
+
+/// A row that failed, and when it is tried again.
+struct Paused {
+    until: Instant,
+    pause: Duration,
+}
+
+struct Waker {
+    parts: DueParts,
+    in_hand: HashSet<String>,
+    paused: HashMap<String, Paused>,
+    done: mpsc::UnboundedSender<Ended>,
+}
+
+impl Waker {
+    async fn run(mut self, mut dones: mpsc::UnboundedReceiver<Ended>) {
+        let scheduled = self.parts.scheduled.clone();
+        let clock = self.parts.clock.clone();
+        let mut held = self.parts.held.clone();
+        loop {
+            let wait = match self.look().await {
+                Ok(wait) => wait,
+                Err(error) => {
+                    tracing::warn!(%error, "due rows could not be read; trying again");
+                    FIRST_PAUSE
+                }
+            };
+            tokio::select! {
+                () = tokio::time::sleep(wait) => {}
+                () = scheduled.notified() => {}
+                () = clock.moved() => {}
+                changed = held.changed() => if changed.is_err() { return },
+                Some(ended) = dones.recv() => self.ended(ended),
+            }
+            while let Ok(ended) = dones.try_recv() {
+                self.ended(ended);
+            }
+        }
+    }
+
+    fn ended(&mut self, ended: Ended) {
+        self.in_hand.remove(&ended.id);
+        if !ended.failed {
+            self.paused.remove(&ended.id);
+            return;
+        }
+        let before = self.paused.get(&ended.id).map(|paused| paused.pause);
+        let pause = before.map_or(FIRST_PAUSE, |pause| (pause * 2).min(LONGEST_PAUSE));
+        self.paused.insert(ended.id, Paused { until: Instant::now() + pause, pause });
+    }
+
+    /// Takes up all that is due; the time until there may be more.
+    async fn look(&mut self) -> Result<Duration, DbErr> {
+        let shards: Vec<i32> = self.parts.held.borrow().shards().collect();
+        if shards.is_empty() {
+            return Ok(LOOK);
+        }
+        let now = self.parts.clock.micros();
+        let mut after: Option<(i64, String)> = None;
+        loop {
+            let page = self.page(&shards, now, after.take()).await?;
+            after = page.last().map(|row| (row.at, row.id.clone()));
+            let full = page.len() as u64 == PAGE;
+            for row in page {
+                if self.in_hand.len() >= IN_HAND {
+                    // The next to end looks again.
+                    return Ok(LOOK);
+                }
+                self.take(&row);
+            }
+            if !full {
+                break;
+            }
+        }
+        self.until_next(&shards, now).await
+    }
+
+    async fn page(&self, shards: &[i32], now: i64, after: Option<(i64, String)>) -> Result<Vec<Model>, DbErr> {
+        let mut query = Entity::find()
+            .filter(Column::State.eq(WAITING))
+            .filter(Column::Shard.is_in(shards.iter().copied()))
+            .filter(Column::At.lte(now))
+            .order_by_asc(Column::At)
+            .order_by_asc(Column::Id)
+            .limit(PAGE);
+        if let Some((at, id)) = after {
+            let later = Condition::all().add(Column::At.eq(at)).add(Column::Id.gt(id));
+            query = query.filter(Condition::any().add(Column::At.gt(at)).add(later));
+        }
+        query.all(&self.parts.database).await
+    }
+
+    async fn until_next(&self, shards: &[i32], now: i64) -> Result<Duration, DbErr> {
+        let next = Entity::find()
+            .filter(Column::State.eq(WAITING))
+            .filter(Column::Shard.is_in(shards.iter().copied()))
+            .filter(Column::At.gt(now))
+            .order_by_asc(Column::At)
+            .one(&self.parts.database)
+            .await?;
+        let until = next.map_or(LOOK, |row| Duration::from_micros((row.at - now).unsigned_abs()));
+        let resumed = self.paused.values().map(|paused| paused.until.saturating_duration_since(Instant::now())).min();
+        Ok(until.min(LOOK).min(resumed.unwrap_or(LOOK)))
+    }
+
+    /// Hands `row` to the writer, unless it is in hand or pauses after a fault.
+    fn take(&mut self, row: &Model) {
+        let pauses = self.paused.get(&row.id).is_some_and(|paused| paused.until > Instant::now());
+        if pauses || self.in_hand.contains(&row.id) {
+            return;
+        }
+        let (id, done) = (row.id.clone(), self.done.clone());
+        let told = move |failed| {
+            // The receiver is gone only when this instance stops.
+            let _ = done.send(Ended { id, failed });
+        };
+        self.in_hand.insert(row.id.clone());
+        run::submit(&self.parts.spec, &self.parts.writer, row, told);
+    }
+}

@@ -1,0 +1,104 @@
+//! One due row as a job.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+
+use super::{DONE, WAITING, row};
+use crate::{
+    entities::due::Model,
+    job::{Answer, Done, Job, Once, Run},
+    refusal::{Fault, Refusal},
+    service::Spec,
+    work::Work,
+    writer::Writer,
+};
+
+/// Hands `due` to the writer; `told` hears whether it has to be tried again.
+pub(super) fn submit(spec: &Spec, writer: &Writer, due: &Model, told: impl FnOnce(bool) + Send + 'static) {
+    let (id, ends) = (due.id.clone(), end(spec, due));
+    let again = writer.clone();
+    let done = Box::new(move |answer| match answer {
+        Answer::Reply { .. } => told(false),
+        Answer::Fault(_) => told(true),
+        // The queue is full, or the town is elsewhere: it stays waiting.
+        Answer::Rejected(rejection) if rejection.retry_after.is_some() => told(true),
+        Answer::Rejected(rejection) => {
+            tracing::info!(due = id, code = %rejection.code, "a due task was rejected: the world has moved on");
+            let told: Done = Box::new(move |answer| told(!matches!(answer, Answer::Reply { .. })));
+            match ends {
+                Ok(job) => give(&again, Job { done: told, ..job }),
+                Err(fault) => {
+                    tracing::error!(due = id, %fault, "a rejected due task could not be ended");
+                    told(Answer::Fault(crate::ids::new()));
+                }
+            }
+        }
+    });
+    match job(spec, due, done) {
+        Ok(job) => give(writer, job),
+        Err((fault, done)) => {
+            tracing::error!(due = due.id, task = due.task, %fault, "a due row cannot be read");
+            done(Answer::Fault(crate::ids::new()));
+        }
+    }
+}
+
+fn give(writer: &Writer, job: Job) {
+    if let Err(job) = writer.submit(job) {
+        (job.done)(Answer::Fault(crate::ids::new()));
+    }
+}
+
+/// The job that carries `due` out, if it still waits when it runs.
+#[expect(clippy::result_large_err, reason = "hands the answer's way back to the caller")]
+pub(crate) fn job(spec: &Spec, due: &Model, done: Done) -> Result<Job, (Fault, Done)> {
+    match carried_out(spec, due) {
+        Ok(job) => Ok(Job { done, ..job }),
+        Err(fault) => Err((fault, done)),
+    }
+}
+
+fn carried_out(spec: &Spec, due: &Model) -> Result<Job, Fault> {
+    let task = spec.dues.get(due.task.as_str()).ok_or_else(|| Fault::new(format!("no due task {:?}", due.task)))?;
+    let (lane, task_run) = (task.prepare)(&due.payload)?;
+    let origin = row::origin(due, spec.name, task.name)?;
+    let run: Run = {
+        let (id, at) = (due.id.clone(), due.at);
+        Arc::new(move |work| Box::pin(once(work, id.clone(), at, task_run.clone())))
+    };
+    Ok(Job { origin, lane, deadline: None, once: Once::Row, run, done: Box::new(drop) })
+}
+
+/// Runs the task and marks the row done, unless it was done, cancelled or moved meanwhile.
+async fn once(work: Work, id: String, at: i64, task: Run) -> Result<Bytes, Refusal> {
+    let Some(before) = waiting(&work, &id, at).await? else { return Ok(Bytes::new()) };
+    task(work.clone()).await?;
+    // The task may have scheduled itself again under the same id.
+    if let Some(row) = work.find::<Model>(id.as_str()).await?
+        && row.version == before.version
+    {
+        work.save(Model { state: DONE.to_owned(), version: row.version + 1, ..row });
+    }
+    Ok(Bytes::new())
+}
+
+async fn waiting(work: &Work, id: &str, at: i64) -> Result<Option<Model>, Refusal> {
+    let row = work.find::<Model>(id).await?;
+    Ok(row.filter(|row| row.state == WAITING && row.at == at))
+}
+
+/// The job that ends a row whose task was rejected.
+fn end(spec: &Spec, due: &Model) -> Result<Job, Fault> {
+    let (id, at) = (due.id.clone(), due.at);
+    let run: Run = Arc::new(move |work| {
+        let id = id.clone();
+        Box::pin(async move {
+            if let Some(row) = waiting(&work, &id, at).await? {
+                work.save(Model { state: DONE.to_owned(), version: row.version + 1, ..row });
+            }
+            Ok(Bytes::new())
+        })
+    });
+    Ok(Job { run, lane: format!("due/{}", due.id), ..carried_out(spec, due)? })
+}

@@ -1,0 +1,77 @@
+//! The operation `history`, which every service answers from its own events.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use schemars::schema_for;
+use sea_orm::{ConnectionTrait, Statement};
+use serde_json::value::RawValue;
+use wuwei_contracts::{
+    Access, Fields, Kind, Place, Rejection, Role,
+    history::{History, MOST, OPERATION},
+};
+
+use crate::{
+    decode,
+    read::Read,
+    refusal::{Fault, Refusal},
+    service::{Operation, Prepared},
+};
+
+/// Who may read histories: those who audit and operate, and services that lack events.
+const ACCESS: Access = Access::roles(&[Role::Auditor, Role::Operator]).or_services(&[
+    "registry",
+    "delegation",
+    "wishes",
+    "subsidies",
+    "assessment",
+    "gateway",
+    "deploy",
+]);
+
+/// The reply, its events as they were published.
+#[derive(serde::Serialize)]
+struct Page {
+    events: Vec<Box<RawValue>>,
+    more: bool,
+}
+
+/// The operation.
+pub(crate) fn operation() -> Operation {
+    Operation {
+        name: OPERATION,
+        changes: false,
+        access: ACCESS,
+        max_body: 1024,
+        schemas: || (schema_for!(History), schemars::json_schema!({ "type": "object" })),
+        prepare: Arc::new(|body, permit| {
+            let history: History = decode::body(body)?;
+            let mut fields = Fields::default();
+            fields.text("aggregate", &history.aggregate, 3..=200);
+            fields.number("after", history.after, 0..=i64::MAX);
+            fields.finish()?;
+            permit(Place::Town)?;
+            Ok(Prepared::Query(Box::new(move |read| Box::pin(async move { page(&read, &history).await }))))
+        }),
+    }
+}
+
+async fn page(read: &Read, history: &History) -> Result<Bytes, Refusal> {
+    let database = read.database();
+    let sql = "SELECT payload, town FROM events WHERE aggregate = $1 AND sequence > $2 ORDER BY sequence LIMIT $3";
+    let values = [history.aggregate.clone().into(), history.after.into(), (MOST + 1).cast_signed().into()];
+    let statement = Statement::from_sql_and_values(database.get_database_backend(), sql, values);
+    let rows = database.query_all_raw(statement).await.map_err(Fault::new)?;
+    let mut events = Vec::new();
+    for row in rows {
+        let (payload, town): (String, String) = (row.try_get("", "payload").map_err(Fault::new)?, row.try_get("", "town").map_err(Fault::new)?);
+        if town != read.town().as_str() {
+            let says = format!("{} belongs to the town {town}; ask there", history.aggregate);
+            return Err(Rejection::new(Kind::NotFound, "other_town", says).at("aggregate", &history.aggregate, "town").into());
+        }
+        events.push(RawValue::from_string(payload).map_err(Fault::new)?);
+    }
+    let more = events.len() as u64 > MOST;
+    events.truncate(usize::try_from(MOST).unwrap_or(usize::MAX));
+    serde_json::to_vec(&Page { events, more }).map(Bytes::from).map_err(|error| Fault::new(error).into())
+}

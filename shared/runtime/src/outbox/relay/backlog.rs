@@ -1,0 +1,120 @@
+//! Rows that have to be read from the table: what a scan of ids found and nobody handed over.
+
+use std::collections::BTreeSet;
+
+use uuid::Uuid;
+
+/// Ids read by one statement of a scan.
+pub(super) const PAGE: u32 = 4096;
+/// Rows loaded by one statement.
+const ROWS: usize = 128;
+/// A scan pauses while this many ids wait to be loaded.
+const ENOUGH: usize = 32 << 10;
+
+/// Ids to be scanned, and rows to be loaded.
+#[derive(Default)]
+pub(super) struct Backlog {
+    scan: Option<Scan>,
+    /// By id, and so in the order of their commits.
+    wanted: BTreeSet<Uuid>,
+    /// Being loaded.
+    loading: Vec<Uuid>,
+    scanning: bool,
+    /// Answers to questions of an earlier number are void.
+    number: u64,
+}
+
+struct Scan {
+    shards: Vec<i32>,
+    after: Option<Uuid>,
+    /// Whether rows of the writer must wait until it is over: earlier rows may be unknown.
+    blocking: bool,
+}
+
+/// A question to the table.
+pub(super) enum Question {
+    Ids { shards: Vec<i32>, after: Option<Uuid> },
+    Rows(Vec<Uuid>),
+}
+
+impl Backlog {
+    /// Whether earlier rows than the writer's may be unknown.
+    pub fn blocks(&self) -> bool {
+        !self.loading.is_empty() || !self.wanted.is_empty() || self.scan.as_ref().is_some_and(|scan| scan.blocking)
+    }
+
+    /// Rows that wait to be loaded.
+    pub fn len(&self) -> usize {
+        self.wanted.len() + self.loading.len()
+    }
+
+    /// The number of the questions asked now.
+    pub fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// Reads everything of `shards`, before anything the writer hands over.
+    pub fn catch_up(&mut self, shards: impl IntoIterator<Item = i32>) {
+        let mut shards: Vec<i32> = shards.into_iter().collect();
+        shards.extend(self.scan.take().filter(|scan| scan.blocking).map(|scan| scan.shards).unwrap_or_default());
+        shards.sort_unstable();
+        shards.dedup();
+        self.number += 1;
+        self.wanted.extend(self.loading.drain(..));
+        self.scanning = false;
+        self.scan = (!shards.is_empty()).then_some(Scan { shards, after: None, blocking: true });
+    }
+
+    /// Looks for rows of `shards` that nobody handed over, unless a scan is under way.
+    pub fn poll(&mut self, shards: Vec<i32>) {
+        if self.scan.is_none() && !shards.is_empty() {
+            self.scan = Some(Scan { shards, after: None, blocking: false });
+        }
+    }
+
+    /// These rows are in the table.
+    pub fn want(&mut self, ids: impl IntoIterator<Item = Uuid>) {
+        self.wanted.extend(ids);
+    }
+
+    /// Forgets all of it.
+    pub fn clear(&mut self) {
+        *self = Self { number: self.number + 1, ..Self::default() };
+    }
+
+    /// The next question, if one can be asked; `room` says whether rows may be loaded.
+    pub fn ask(&mut self, room: bool) -> Option<Question> {
+        if self.loading.is_empty() && room && !self.wanted.is_empty() {
+            self.loading = std::iter::from_fn(|| self.wanted.pop_first()).take(ROWS).collect();
+            return Some(Question::Rows(self.loading.clone()));
+        }
+        let scan = self.scan.as_ref().filter(|_| !self.scanning && self.wanted.len() < ENOUGH)?;
+        self.scanning = true;
+        Some(Question::Ids { shards: scan.shards.clone(), after: scan.after })
+    }
+
+    /// A page of ids has come; whether they belong to a blocking scan.
+    pub fn scanned(&mut self, ids: &[Uuid]) -> bool {
+        self.scanning = false;
+        let Some(scan) = &mut self.scan else { return false };
+        let blocking = scan.blocking;
+        if ids.len() < usize::try_from(PAGE).unwrap_or(usize::MAX) {
+            self.scan = None;
+        } else {
+            scan.after = ids.last().copied();
+        }
+        blocking
+    }
+
+    /// The table could not be read: asked again later.
+    pub fn failed(&mut self) {
+        self.scanning = false;
+        self.wanted.extend(self.loading.drain(..));
+    }
+
+    /// Rows have come; `rest` is still wanted.
+    pub fn loaded(&mut self, rest: Vec<Uuid>) {
+        self.loading.clear();
+        self.wanted.extend(rest);
+    }
+}

@@ -1,0 +1,371 @@
+//! What the relay does when something happens.
+
+use std::{collections::HashMap, sync::atomic::Ordering, time::Duration};
+
+use tokio::time::Instant;
+use uuid::Uuid;
+
+use super::{
+    Io, Task,
+    backlog::{PAGE, Question},
+    live::{self, Ack, Heard, Live},
+};
+use crate::{
+    leases::{Held, system_micros},
+    link::Connected,
+    outbox::{
+        check::Looker,
+        made_at,
+        pending::{Rule, Step},
+        stream::{self, DUPLICATE_WINDOW},
+        table,
+    },
+    shard::SHARDS,
+};
+
+/// Heads looked into at a time.
+const HEADS: usize = 256;
+/// Refusals without an acknowledgement between, after which the stream itself is looked at.
+const REFUSALS: u32 = 16;
+/// A row this young is on its way from the writer; a poll leaves it alone.
+const YOUNG: Duration = Duration::from_secs(1);
+/// Events older than the stream's memory of ids, less this, are looked for in the stream before they are published.
+const SLACK: Duration = Duration::from_mins(1);
+const BUSY_TICK: Duration = Duration::from_millis(50);
+const IDLE_TICK: Duration = Duration::from_millis(500);
+const REOPEN: Duration = Duration::from_millis(500);
+
+impl Task {
+    /// Rows from the writer: own shards are published, others' holders are told.
+    pub(super) async fn take(&mut self) {
+        let missed = self.parts.handed.missed();
+        if missed {
+            self.backlog.catch_up(self.held.shards());
+        }
+        let mut foreign: HashMap<i32, Vec<Uuid>> = HashMap::new();
+        for row in self.buffer.drain(..) {
+            if !self.held.has(row.shard) {
+                foreign.entry(row.shard).or_default().push(row.id);
+            } else if !missed && !self.retained.knows(&row.id) {
+                self.pending.add(row);
+            }
+        }
+        if let Some(live) = &self.live {
+            for (shard, ids) in foreign {
+                live.nudge(self.parts.service, shard, &ids).await;
+            }
+        }
+    }
+
+    pub(super) fn hear(&mut self, heard: Heard) {
+        let heard = match heard.into_acks() {
+            Ok(acks) => {
+                self.heard_at = Instant::now();
+                return acks.iter().for_each(|message| self.answered(message));
+            }
+            Err(heard) => heard,
+        };
+        match heard {
+            Heard::Nudge(message) => {
+                let ids = message.payload.chunks_exact(16).filter_map(|bytes| Uuid::from_slice(bytes).ok());
+                let unknown = ids.filter(|id| !self.pending.knows(id) && !self.retained.knows(id));
+                self.backlog.want(unknown);
+            }
+            _ => self.close(),
+        }
+    }
+
+    fn answered(&mut self, message: &async_nats::Message) {
+        let Some(token) = live::token(&message.subject) else { return };
+        match live::ack(message) {
+            Ack::Stored(sequence) if sequence <= self.highest => {
+                tracing::warn!(sequence, highest = self.highest, "the stream's sequence went back");
+                self.highest = sequence;
+                self.start_over();
+            }
+            Ack::Stored(sequence) => {
+                self.highest = sequence;
+                self.landed(token);
+            }
+            Ack::Duplicate(sequence) => {
+                self.highest = self.highest.max(sequence);
+                self.landed(token);
+            }
+            Ack::Refused(reason) => {
+                tracing::debug!(reason, "an event was refused; it is published again");
+                self.state.refused.fetch_add(1, Ordering::Relaxed);
+                self.refusals += 1;
+                self.pending.refused(token, Instant::now());
+                if self.refusals >= REFUSALS {
+                    tracing::warn!(reason, "events are refused; looking at the stream");
+                    self.reopen();
+                }
+            }
+        }
+    }
+
+    fn landed(&mut self, token: u64) {
+        self.refusals = 0;
+        self.state.published.fetch_add(1, Ordering::Relaxed);
+        if let Some((id, shard)) = self.pending.landed(token) {
+            self.keep(id, shard);
+        }
+    }
+
+    fn keep(&mut self, id: Uuid, shard: i32) {
+        let grain = (self.parts.settings.retention / 10).min(Duration::from_secs(1));
+        self.retained.keep(id, shard, Instant::now(), grain);
+    }
+
+    /// The stream may have lost what it acknowledged: all that is in the table is published again, in order.
+    pub(super) fn start_over(&mut self) {
+        tracing::info!(shards = ?self.held.shards().collect::<Vec<_>>(), "publishing everything in the outbox again");
+        self.state.suspicions.fetch_add(1, Ordering::Relaxed);
+        self.pending.clear();
+        self.retained.clear();
+        self.heads.clear();
+        self.backlog.clear();
+        self.backlog.catch_up(self.held.shards());
+    }
+
+    pub(super) async fn hold(&mut self, held: Held) {
+        let mut gained = Vec::new();
+        for shard in 0..SHARDS {
+            if self.held.epoch(shard) == held.epoch(shard) {
+                continue;
+            }
+            self.pending.drop_shard(shard);
+            self.retained.drop_shard(shard);
+            if held.has(shard) {
+                gained.push(shard);
+            }
+        }
+        let changed = self.held.shards().ne(held.shards());
+        self.held = held;
+        if !gained.is_empty() {
+            self.backlog.catch_up(gained);
+        }
+        if changed
+            && let Some(live) = &mut self.live
+            && live.listen(self.parts.service, &self.held).await.is_err()
+        {
+            self.close();
+        }
+    }
+
+    pub(super) fn linked(&mut self, connected: Option<Connected>) {
+        self.close();
+        if let Some(connected) = connected {
+            self.open(connected, Duration::ZERO);
+        }
+    }
+
+    fn close(&mut self) {
+        self.live = None;
+        self.pending.grounded();
+    }
+
+    fn reopen(&mut self) {
+        self.refusals = 0;
+        if let Some(live) = self.live.take() {
+            self.pending.grounded();
+            self.open(live.connected, REOPEN);
+        }
+    }
+
+    fn open(&mut self, connected: Connected, after: Duration) {
+        let (service, settings, held) = (self.parts.service, self.parts.stream.clone(), self.held.clone());
+        self.spawn(async move {
+            tokio::time::sleep(after).await;
+            let live = Live::open(connected.clone(), service, &settings, &held).await;
+            Io::Opened(connected, live.map(Box::new))
+        });
+    }
+
+    pub(super) async fn finish(&mut self, io: Io) {
+        match io {
+            Io::Opened(connected, opened) => self.opened(connected, opened).await,
+            Io::Scanned(number, _) | Io::Loaded(number, _) if number != self.backlog.number() => {}
+            Io::Scanned(_, Ok(ids)) => self.scanned(&ids),
+            Io::Loaded(_, Ok(loaded)) => {
+                for row in loaded.rows {
+                    if self.held.has(row.shard) && !self.retained.knows(&row.id) {
+                        self.pending.add(row);
+                    }
+                }
+                self.backlog.loaded(loaded.rest);
+            }
+            Io::Scanned(_, Err(error)) | Io::Loaded(_, Err(error)) => self.unread(&error),
+            Io::Looked(verdicts) => {
+                self.looking = false;
+                let now = Instant::now();
+                verdicts.into_iter().for_each(|(head, verdict)| self.pending.checked(&head, verdict, now));
+            }
+            Io::Deleted(ids, result) => {
+                self.deleting = false;
+                match result {
+                    Ok(()) => self.retained.deleted(&ids),
+                    Err(error) => {
+                        tracing::warn!(%error, "outbox rows could not be deleted; trying again");
+                        self.retained.put_back(ids, Instant::now());
+                    }
+                }
+            }
+            Io::Seen(seen, highest) => self.seen(seen, highest),
+        }
+    }
+
+    /// The table could not be read: asked again with the next tick.
+    fn unread(&mut self, error: &sea_orm::DbErr) {
+        tracing::warn!(%error, "the outbox could not be read; trying again");
+        self.backlog.failed();
+        self.unread_until = Instant::now() + REOPEN;
+    }
+
+    fn scanned(&mut self, ids: &[Uuid]) {
+        let young = system_micros(&self.parts.clock) - micros(YOUNG);
+        let blocking = self.backlog.scanned(ids);
+        let unknown = ids
+            .iter()
+            .filter(|id| blocking || made_at(id) < young)
+            .filter(|id| !self.pending.knows(id) && !self.retained.knows(id))
+            .copied();
+        self.backlog.want(unknown);
+    }
+
+    async fn opened(&mut self, connected: Connected, opened: Result<Box<Live>, stream::StreamError>) {
+        if self.parts.link.now().is_none_or(|now| now.number != connected.number) {
+            return;
+        }
+        let mut live = match opened {
+            Ok(live) => *live,
+            Err(error) => {
+                tracing::warn!(%error, "the stream is not ready; trying again");
+                return self.open(connected, REOPEN);
+            }
+        };
+        if live.listen(self.parts.service, &self.held).await.is_err() {
+            return;
+        }
+        let identity = (live.connected.server_id.clone(), live.created);
+        let before = self.known.replace(identity.clone());
+        let suspicious = before.is_some_and(|before| before != identity) || live.last < self.highest;
+        self.highest = live.last;
+        self.heard_at = Instant::now();
+        self.live = Some(live);
+        if suspicious {
+            self.start_over();
+        }
+    }
+
+    /// The stream as it was a moment ago.
+    fn seen(&mut self, seen: Result<Option<async_nats::jetstream::stream::Info>, stream::StreamError>, highest: u64) {
+        let Some(live) = &self.live else { return };
+        match seen {
+            Ok(Some(info)) if info.created.unix_timestamp() != live.created => self.reopen(),
+            Ok(Some(info)) if info.state.last_sequence < highest => {
+                tracing::warn!(last = info.state.last_sequence, highest, "the stream's sequence went back");
+                self.highest = info.state.last_sequence;
+                self.start_over();
+            }
+            Ok(Some(_)) => {}
+            Ok(None) => self.reopen(),
+            Err(error) => tracing::warn!(%error, "the stream could not be looked at"),
+        }
+    }
+
+    pub(super) fn tick(&mut self) {
+        let now = Instant::now();
+        let unanswered = self.pending.wake(now);
+        if unanswered > 0 {
+            self.state.refused.fetch_add(unanswered as u64, Ordering::Relaxed);
+            if self.heard_at.elapsed() > self.parts.settings.ack_wait * 2 {
+                self.parts.link.doubt();
+            }
+        }
+        if !self.deleting {
+            let ids = self.retained.ripe(now, self.parts.settings.retention);
+            if !ids.is_empty() {
+                self.deleting = true;
+                let database = self.parts.database.clone();
+                self.spawn(async move {
+                    let result = table::delete(&database, &ids).await;
+                    Io::Deleted(ids, result)
+                });
+            }
+        }
+        if now >= self.poll_at {
+            self.poll_at = now + self.parts.settings.poll;
+            self.poll();
+        }
+        let idle = (self.parts.settings.retention / 4).clamp(BUSY_TICK, IDLE_TICK);
+        self.tick_at = now + if self.pending.is_empty() { idle } else { BUSY_TICK };
+    }
+
+    fn poll(&mut self) {
+        let Some(live) = &self.live else { return };
+        let (context, service, highest) = (live.connected.context.clone(), self.parts.service, self.highest);
+        self.backlog.poll(self.held.shards().collect());
+        self.spawn(async move {
+            let stream = wuwei_contracts::subject::stream(service);
+            Io::Seen(stream::find(&context, &stream).await, highest)
+        });
+    }
+
+    /// Publishes what may be published.
+    pub(super) async fn publish(&mut self) {
+        let Some(live) = &self.live else { return };
+        let now = system_micros(&self.parts.clock);
+        let old_before = (now - micros(DUPLICATE_WINDOW - SLACK)).min(live.last_at + micros(SLACK));
+        let rule = Rule { trusted: self.held.alone(), old_before };
+        let deadline = Instant::now() + self.parts.settings.ack_wait;
+        let mut done = Vec::new();
+        while self.pending.flying() < self.parts.settings.window {
+            match self.pending.next(rule, deadline) {
+                Some(Step::Publish(flight)) => {
+                    if !live.publish(flight).await {
+                        break;
+                    }
+                }
+                Some(Step::Check(head)) => self.heads.push(head),
+                Some(Step::Done(id, shard)) => done.push((id, shard)),
+                None => break,
+            }
+        }
+        if !self.looking && !self.heads.is_empty() {
+            self.looking = true;
+            let heads = self.heads.split_off(self.heads.len().saturating_sub(HEADS));
+            let looker = Looker {
+                database: self.parts.database.clone(),
+                client: live.connected.client.clone(),
+                stream: wuwei_contracts::subject::stream(self.parts.service),
+                since: now - micros(self.parts.stream.max_age),
+            };
+            self.spawn(async move { Io::Looked(looker.look(heads).await) });
+        }
+        done.into_iter().for_each(|(id, shard)| self.keep(id, shard));
+    }
+
+    /// Reads from the table what has to be read.
+    pub(super) fn read(&mut self) {
+        if self.live.is_none() || Instant::now() < self.unread_until {
+            return;
+        }
+        let room = self.pending.bytes() < self.parts.settings.memory / 2;
+        while let Some(question) = self.backlog.ask(room) {
+            let (database, number) = (self.parts.database.clone(), self.backlog.number());
+            match question {
+                Question::Ids { shards, after } => self.spawn(async move {
+                    Io::Scanned(number, table::ids(&database, &shards, after, PAGE).await)
+                }),
+                Question::Rows(ids) => {
+                    self.spawn(async move { Io::Loaded(number, table::load(&database, ids).await) });
+                }
+            }
+        }
+    }
+}
+
+fn micros(duration: Duration) -> i64 {
+    i64::try_from(duration.as_micros()).unwrap_or(i64::MAX)
+}

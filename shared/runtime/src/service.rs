@@ -1,0 +1,344 @@
+//! A service: its name and everything it does, one line per command, query, reaction and due task.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use bytes::Bytes;
+use futures::future::{BoxFuture, LocalBoxFuture};
+use sea_orm::DatabaseConnection;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use wuwei_contracts::{Access, CloudEvent, Command, Event, Fields, Message, Place, Query, Rejection, Town};
+
+use crate::{
+    decode,
+    job::Run,
+    read::Read,
+    refusal::{Fault, Outcome, Refusal},
+    work::Work,
+};
+
+/// Carries out a command: find, decide, save, emit. May await only `work.find*`.
+pub trait Handles<C: Command>: Send + Sync + 'static {
+    /// Runs once per attempt; nothing it buffers is seen outside before the commit.
+    fn handle(&self, work: &Work, command: C) -> impl Future<Output = Outcome<C>>;
+}
+
+/// Carries out a command that begins with a long computation that needs no row, such as reading a file: that is done
+/// once, outside the writer, so that it delays nobody; only then is the command queued.
+pub trait Computes<C: Command>: Send + Sync + 'static {
+    /// What the computation makes.
+    type Computed: Send + Sync + 'static;
+
+    /// Computes, once, after the caller's permission was checked.
+    fn compute(&self, command: C) -> Result<Self::Computed, Rejection>;
+
+    /// As [`Handles::handle`], on what was computed.
+    fn commit(&self, work: &Work, computed: &Self::Computed) -> impl Future<Output = Outcome<C>>;
+}
+
+/// Answers a query from committed rows.
+pub trait Answers<Q: Query>: Send + Sync + 'static {
+    /// Reads and answers.
+    fn answer(&self, read: &Read, query: Q) -> impl Future<Output = Outcome<Q>> + Send;
+}
+
+/// Reacts to an event of a service, each event once.
+pub trait ReactsTo<E: Event>: Send + Sync + 'static {
+    /// The aggregate this reaction touches; reactions of one key run one after another.
+    fn key(&self, event: &CloudEvent<E>) -> String {
+        event.source.clone()
+    }
+
+    /// Applies the event. A rejection makes it a dead letter, a fault is tried again.
+    fn react(&self, work: &Work, event: CloudEvent<E>) -> impl Future<Output = Result<(), Refusal>>;
+}
+
+/// A task that becomes due: what to do, kept as JSON in a due row.
+pub trait Due: Serialize + DeserializeOwned + Clone + Send + Sync + 'static {
+    /// Name of the task, stable.
+    const NAME: &'static str;
+
+    /// The aggregate it touches.
+    fn key(&self) -> String;
+}
+
+/// Carries out a due task, each due row once.
+pub trait Wakes<D: Due>: Send + Sync + 'static {
+    /// Does what became due. A rejection ends it (the world moved on), a fault is tried again.
+    fn wake(&self, work: &Work, due: D) -> impl Future<Output = Result<(), Refusal>>;
+}
+
+/// Everything one service does.
+pub struct Service<S> {
+    state: Arc<S>,
+    pub(crate) spec: Spec,
+}
+
+/// A service, its own type forgotten.
+#[derive(Clone)]
+pub struct Spec {
+    /// Name, as in subjects.
+    pub name: &'static str,
+    /// Version of the program, for discovery.
+    pub version: &'static str,
+    /// One line for discovery.
+    pub description: &'static str,
+    /// The migration its database must have reached.
+    pub migration: &'static str,
+    /// Commands and queries by name.
+    pub operations: BTreeMap<&'static str, Operation>,
+    /// Reactions by (producer, event type).
+    pub reactions: BTreeMap<(&'static str, String), Reaction>,
+    /// Due tasks by name.
+    pub dues: BTreeMap<&'static str, DueTask>,
+    /// Types of the events it announces.
+    pub announces: Vec<String>,
+    /// The towns there are, where this service is the one that knows.
+    pub(crate) directory: Option<Directory>,
+}
+
+/// A command or query, its types forgotten.
+#[derive(Clone)]
+pub struct Operation {
+    /// Name, as in subjects.
+    pub name: &'static str,
+    /// Whether it changes state.
+    pub changes: bool,
+    /// Who may call it.
+    pub access: Access,
+    /// Longest accepted body in bytes.
+    pub max_body: usize,
+    /// Schemas of request and reply.
+    pub schemas: fn() -> (schemars::Schema, schemars::Schema),
+    pub(crate) prepare: Prepare,
+}
+
+/// Reads the towns there are.
+pub(crate) type Directory =
+    Arc<dyn Fn(DatabaseConnection) -> BoxFuture<'static, Result<Vec<TownEntry>, Fault>> + Send + Sync>;
+
+/// A town as announced in the bucket `TOWNS`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TownEntry {
+    /// Slug: the bucket's key.
+    pub slug: Town,
+    /// Division code.
+    pub code: String,
+    /// Name in Chinese.
+    pub name: String,
+    /// `town`, `subdistrict` or `functional_zone`.
+    pub kind: String,
+}
+
+/// Decodes and checks a body, asks `permit` about its place, and hands back what to run.
+pub(crate) type Prepare = Arc<dyn Fn(&[u8], Permit<'_>) -> Result<Prepared, Rejection> + Send + Sync>;
+/// Says whether the caller may act on a place.
+pub(crate) type Permit<'a> = &'a dyn Fn(Place<'_>) -> Result<(), Rejection>;
+/// Answers a query.
+pub(crate) type Ask = Box<dyn FnOnce(Read) -> BoxFuture<'static, Result<Bytes, Refusal>> + Send>;
+
+/// A decoded, checked and permitted request.
+pub(crate) enum Prepared {
+    /// For the writer.
+    Command { lane: String, run: Run },
+    /// For the readers.
+    Query(Ask),
+}
+
+/// A reaction, its types forgotten.
+#[derive(Clone)]
+pub struct Reaction {
+    /// The producing service.
+    pub producer: &'static str,
+    /// Kind of aggregate.
+    pub aggregate: &'static str,
+    /// CloudEvents type.
+    pub event: String,
+    pub(crate) prepare: Arc<dyn Fn(&[u8]) -> Result<(String, Run), Fault> + Send + Sync>,
+}
+
+/// A due task, its type forgotten.
+#[derive(Clone)]
+pub struct DueTask {
+    /// Name of the task.
+    pub name: &'static str,
+    pub(crate) prepare: Arc<dyn Fn(&str) -> Result<(String, Run), Fault> + Send + Sync>,
+}
+
+impl<S: Send + Sync + 'static> Service<S> {
+    /// A service `name` on `state`; `migration` is the last migration its database must have.
+    pub fn new(name: &'static str, description: &'static str, migration: &'static str, state: S) -> Self {
+        let spec = Spec {
+            name,
+            version: env!("CARGO_PKG_VERSION"),
+            description,
+            migration,
+            operations: BTreeMap::new(),
+            reactions: BTreeMap::new(),
+            dues: BTreeMap::new(),
+            announces: Vec::new(),
+            directory: None,
+        };
+        Self { state: Arc::new(state), spec }
+    }
+
+    /// Accepts command `C`.
+    #[must_use]
+    pub fn command<C: Command>(mut self) -> Self
+    where
+        S: Handles<C>,
+    {
+        let state = self.state.clone();
+        let prepare: Prepare = Arc::new(move |body, permit| {
+            let command: C = checked(body, permit)?;
+            let lane = command.key();
+            let state = state.clone();
+            let run: Run = Arc::new(move |work| {
+                let (state, command) = (state.clone(), command.clone());
+                Box::pin(async move { encode(&state.handle(&work, command).await?) })
+            });
+            Ok(Prepared::Command { lane, run })
+        });
+        self.operation::<C>(true, prepare);
+        self
+    }
+
+    /// Accepts command `C`, which begins with a long computation.
+    #[must_use]
+    pub fn computed_command<C: Command>(mut self) -> Self
+    where
+        S: Computes<C>,
+    {
+        let state = self.state.clone();
+        let prepare: Prepare = Arc::new(move |body, permit| {
+            let command: C = checked(body, permit)?;
+            let lane = command.key();
+            let computed = Arc::new(state.compute(command)?);
+            let state = state.clone();
+            let run: Run = Arc::new(move |work| {
+                let (state, computed) = (state.clone(), computed.clone());
+                Box::pin(async move { encode(&state.commit(&work, &computed).await?) })
+            });
+            Ok(Prepared::Command { lane, run })
+        });
+        self.operation::<C>(true, prepare);
+        self
+    }
+
+    /// Answers query `Q`.
+    #[must_use]
+    pub fn query<Q: Query>(mut self) -> Self
+    where
+        S: Answers<Q>,
+    {
+        let state = self.state.clone();
+        let prepare: Prepare = Arc::new(move |body, permit| {
+            let query: Q = checked(body, permit)?;
+            let state = state.clone();
+            Ok(Prepared::Query(Box::new(move |read| {
+                Box::pin(async move { encode(&state.answer(&read, query).await?) })
+            })))
+        });
+        self.operation::<Q>(false, prepare);
+        self
+    }
+
+    /// Announces event `E`.
+    #[must_use]
+    pub fn announces<E: Event>(mut self) -> Self {
+        self.spec.announces.push(wuwei_contracts::event::type_of::<E>());
+        self
+    }
+
+    /// Reacts to event `E`.
+    #[must_use]
+    pub fn reaction<E: Event>(mut self) -> Self
+    where
+        S: ReactsTo<E>,
+    {
+        let state = self.state.clone();
+        let prepare = move |payload: &[u8]| {
+            let event: CloudEvent<E> = serde_json::from_slice(payload).map_err(Fault::new)?;
+            let state = state.clone();
+            let lane = state.key(&event);
+            let run: Run = Arc::new(move |work| {
+                let (state, event) = (state.clone(), event.clone());
+                Box::pin(async move { state.react(&work, event).await.map(|()| Bytes::new()) })
+                    as LocalBoxFuture<'static, _>
+            });
+            Ok((lane, run))
+        };
+        let event = wuwei_contracts::event::type_of::<E>();
+        let reaction = Reaction {
+            producer: E::SERVICE,
+            aggregate: E::AGGREGATE,
+            event: event.clone(),
+            prepare: Arc::new(prepare),
+        };
+        self.spec.reactions.insert((E::SERVICE, event), reaction);
+        self
+    }
+
+    /// Carries out due task `D`.
+    #[must_use]
+    pub fn due<D: Due>(mut self) -> Self
+    where
+        S: Wakes<D>,
+    {
+        let state = self.state.clone();
+        let prepare = move |payload: &str| {
+            let due: D = serde_json::from_str(payload).map_err(Fault::new)?;
+            let state = state.clone();
+            let lane = due.key();
+            let run: Run = Arc::new(move |work| {
+                let (state, due) = (state.clone(), due.clone());
+                Box::pin(async move { state.wake(&work, due).await.map(|()| Bytes::new()) })
+                    as LocalBoxFuture<'static, _>
+            });
+            Ok((lane, run))
+        };
+        self.spec.dues.insert(D::NAME, DueTask { name: D::NAME, prepare: Arc::new(prepare) });
+        self
+    }
+
+    /// Says that this service knows which towns there are: `read` lists them all from its table `towns`. The runtime
+    /// announces them in the bucket `TOWNS`, and again whenever that table is written to.
+    #[must_use]
+    pub fn directory<F>(mut self, read: impl Fn(DatabaseConnection) -> F + Send + Sync + 'static) -> Self
+    where
+        F: Future<Output = Result<Vec<TownEntry>, Fault>> + Send + 'static,
+    {
+        self.spec.directory = Some(Arc::new(move |database| Box::pin(read(database))));
+        self
+    }
+
+    /// The service, its own type forgotten.
+    pub fn into_spec(self) -> Spec {
+        self.spec
+    }
+
+    fn operation<M: Message>(&mut self, changes: bool, prepare: Prepare) {
+        let schemas = || (schemars::schema_for!(M), schemars::schema_for!(M::Reply));
+        let operation = Operation {
+            name: M::NAME,
+            changes,
+            access: M::ACCESS,
+            max_body: M::MAX_BODY,
+            schemas,
+            prepare,
+        };
+        self.spec.operations.insert(M::NAME, operation);
+    }
+}
+
+fn checked<M: Message>(body: &[u8], permit: Permit<'_>) -> Result<M, Rejection> {
+    let message: M = decode::body(body)?;
+    let mut fields = Fields::default();
+    message.check(&mut fields);
+    fields.finish()?;
+    permit(message.place())?;
+    Ok(message)
+}
+
+fn encode<T: Serialize>(reply: &T) -> Result<Bytes, Refusal> {
+    serde_json::to_vec(reply).map(Bytes::from).map_err(|error| Fault::new(error).into())
+}

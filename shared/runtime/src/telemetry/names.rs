@@ -1,0 +1,42 @@
+//! Names of spans' attributes and of metrics, all in this one place: `OpenTelemetry` semantic conventions 1.40 for RPC and
+//! messaging, then our own under `wuwei.`.
+
+/// RPC system, RPC conventions.
+pub const RPC_SYSTEM: &str = "rpc.system.name";
+/// `<service>/<operation>`.
+pub const RPC_METHOD: &str = "rpc.method";
+/// Status of the reply: `OK`, or the stable code of the rejection.
+pub const RPC_STATUS: &str = "rpc.response.status_code";
+/// Class of the error: the stable code, or `fault`.
+pub const ERROR_TYPE: &str = "error.type";
+/// Messaging system, messaging conventions.
+pub const MESSAGING_SYSTEM: &str = "messaging.system";
+/// Kind of operation: `create`, `send`, `process`.
+pub const MESSAGING_OPERATION_TYPE: &str = "messaging.operation.type";
+/// Name of the operation, as the system calls it.
+pub const MESSAGING_OPERATION: &str = "messaging.operation.name";
+/// The stream.
+pub const MESSAGING_DESTINATION: &str = "messaging.destination.name";
+/// The subject, ids replaced.
+pub const MESSAGING_TEMPLATE: &str = "messaging.destination.template";
+/// Id of the message.
+pub const MESSAGING_ID: &str = "messaging.message.id";
+/// Messages handled at once.
+pub const MESSAGING_COUNT: &str = "messaging.batch.message_count";
+/// Name of the durable consumer.
+pub const MESSAGING_CONSUMER: &str = "messaging.consumer.group.name";
+/// Slug of the town.
+pub const TOWN: &str = "wuwei.town";
+/// Whether the stored reply to an earlier request was given.
+pub const REPEATED: &str = "wuwei.repeated";
+/// Sequence of the event in its aggregate.
+pub const SEQUENCE: &str = "wuwei.sequence";
+
+/// What both systems are called.
+pub const NATS: &str = "nats";
+
+/// Status of a reply that is no rejection.
+pub const OK: &str = "OK";
+
+/// Time of a call, RPC conventions (`rpc.server.call.duration`), as Prometheus writes it, unit left out.
+pub const CALL_DURATION: &str = "rpc_server_call_duration";

@@ -1,0 +1,45 @@
+//! Facts into `CloudEvents`.
+
+use bytes::Bytes;
+use jiff::Timestamp;
+use wuwei_contracts::{CloudEvent, Event, event, subject};
+
+use crate::{ids, origin::Origin, outbox::OutgoingEvent};
+
+/// The event as it will be published: version `sequence` of its aggregate.
+pub(crate) fn event<E: Event>(
+    origin: &Origin,
+    now: Timestamp,
+    sequence: i64,
+    data: &E,
+) -> Result<OutgoingEvent, serde_json::Error> {
+    let id = ids::new();
+    let aggregate_id = data.aggregate_id();
+    let source = format!("/towns/{}/{}/{}/{aggregate_id}", origin.town, E::SERVICE, E::AGGREGATE);
+    let event = CloudEvent {
+        specversion: "1.0".to_owned(),
+        id,
+        partitionkey: source.clone(),
+        source,
+        kind: event::type_of::<E>(),
+        subject: aggregate_id.clone(),
+        time: now,
+        datacontenttype: "application/json".to_owned(),
+        dataschema: event::schema_uri::<E>(),
+        sequence: format!("{sequence:020}"),
+        traceparent: origin.traceparent.clone(),
+        correlationid: origin.correlation,
+        causationid: origin.causation,
+        actor: origin.actor.subject.clone(),
+        sample: origin.sample || data.sample(),
+        data,
+    };
+    Ok(OutgoingEvent {
+        aggregate: format!("{}/{aggregate_id}", E::AGGREGATE),
+        sequence,
+        id,
+        subject: subject::event::<E>(&origin.town, &aggregate_id),
+        payload: Bytes::from(serde_json::to_vec(&event)?),
+        traceparent: origin.traceparent.clone(),
+    })
+}

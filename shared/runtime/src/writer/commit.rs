@@ -1,0 +1,239 @@
+//! Committing a batch: one flush, the losers named and dropped, the rest flushed again from the same buffers.
+
+use std::collections::{HashMap, HashSet};
+
+use sea_orm::DbErr;
+
+use crate::{
+    entities::idempotency,
+    job::Answer,
+    outbox::OutboxRow,
+    refusal::Fault,
+    writer::{
+        buffer::Base,
+        lane::{Finished, Lane, Outcome},
+        plan::Plan,
+        queue::Attempt,
+        session::{FlushError, Session},
+        settle,
+        stats::Stats,
+        table::{self, AnyRow, RowId, Table},
+    },
+};
+
+/// Flushes of one batch before what is left waits for the next.
+const PASSES: usize = 3;
+
+/// What a batch leaves to do after its commits.
+#[derive(Default)]
+pub(crate) struct Rest {
+    /// Jobs for the next batch, in order.
+    pub again: Vec<Attempt>,
+    /// Outbox rows committed.
+    pub outbox: Vec<OutboxRow>,
+    /// Tables written to.
+    pub touched: HashSet<&'static str>,
+    /// Jobs whose idempotency row was there already.
+    repeated: Vec<Attempt>,
+    /// Jobs that lost a unique rule, with the row that lost.
+    beaten: Vec<(Attempt, &'static Table, AnyRow)>,
+    /// Jobs rejected by their handler, to be answered unless they are repeats.
+    rejected: Vec<(Attempt, Box<wuwei_contracts::Rejection>)>,
+    /// Jobs whose flush may have committed, or not.
+    pub unknown: Vec<Attempt>,
+    /// The connection is gone.
+    pub broken: Option<DbErr>,
+}
+
+/// Commits the batches of one session.
+pub(crate) struct Commit<'a> {
+    pub session: &'a Session,
+    /// The counter slot of this writer.
+    pub slot: i32,
+    /// When, microseconds since 1970.
+    pub at: i64,
+    pub stats: &'a Stats,
+}
+
+impl Commit<'_> {
+    /// Commits what `lanes` buffered and answers their jobs; `open` says that a transaction is open already.
+    pub async fn batch(&self, lanes: Vec<Lane>, mut open: bool) -> Rest {
+        let mut rest = Rest::default();
+        let mut groups = vec![lanes];
+        while let Some(group) = groups.pop() {
+            if rest.broken.is_some() {
+                rest.again.extend(group.into_iter().flat_map(Lane::into_attempts));
+                continue;
+            }
+            groups.extend(self.flush(group, open, &mut rest).await);
+            open = false;
+        }
+        if rest.broken.is_none() {
+            rest.settle(self.session).await;
+        }
+        rest
+    }
+
+    /// Flushes one group of lanes, dropping losers; the halves to flush instead where the statement failed.
+    async fn flush(&self, mut group: Vec<Lane>, mut open: bool, rest: &mut Rest) -> Vec<Vec<Lane>> {
+        for _ in 0..PASSES {
+            let plan = self.plan(&group);
+            let written = self.write(&plan, open).await;
+            open = false;
+            match written {
+                Ok(()) => {
+                    rest.touched.extend(plan.tables());
+                    rest.outbox.extend(plan.outbox);
+                    group.into_iter().for_each(|lane| rest.committed(lane));
+                    return Vec::new();
+                }
+                Err(FlushError::Losers(ids)) => {
+                    Stats::add(&self.stats.losers, ids.len());
+                    let ids: HashSet<RowId> = ids.into_iter().collect();
+                    let (lost, kept): (Vec<Lane>, Vec<Lane>) = group.into_iter().partition(|lane| touches(lane, &ids));
+                    lost.into_iter().for_each(|lane| rest.lost(lane, &ids));
+                    group = kept;
+                }
+                Err(FlushError::Contended) => {
+                    rest.again.extend(group.into_iter().flat_map(Lane::into_attempts).map(counted));
+                    return Vec::new();
+                }
+                Err(FlushError::Statement(error)) => {
+                    Stats::add(&self.stats.halvings, 1);
+                    return rest.halve(group, &error);
+                }
+                Err(FlushError::Unknown(error)) => {
+                    rest.unknown.extend(group.into_iter().flat_map(Lane::into_attempts));
+                    rest.broken = Some(error);
+                    return Vec::new();
+                }
+            }
+        }
+        rest.again.extend(group.into_iter().flat_map(Lane::into_attempts));
+        Vec::new()
+    }
+
+    fn plan(&self, group: &[Lane]) -> Plan {
+        let buffers: Vec<_> = group.iter().map(|lane| lane.buffer.borrow()).collect();
+        Plan::new(buffers.iter().map(|buffer| &**buffer), self.slot, self.at)
+    }
+
+    async fn write(&self, plan: &Plan, open: bool) -> Result<(), FlushError> {
+        if plan.is_empty() {
+            if open {
+                self.session.rollback().await;
+            }
+            return Ok(());
+        }
+        Stats::add(&self.stats.flushes, 1);
+        self.session.flush(plan, open).await
+    }
+}
+
+fn touches(lane: &Lane, ids: &HashSet<RowId>) -> bool {
+    let buffer = lane.buffer.borrow();
+    buffer.rows.keys().chain(buffer.guards.keys()).any(|id| ids.contains(id))
+}
+
+fn counted(mut attempt: Attempt) -> Attempt {
+    attempt.count += 1;
+    attempt
+}
+
+impl Rest {
+    /// Answers the jobs of a lane whose writes are on disk; notes those that were rejected.
+    fn committed(&mut self, lane: Lane) {
+        for Finished { attempt, outcome } in lane.finished {
+            match outcome {
+                Outcome::Buffered(body, _) => settle::answer(attempt, Answer::Reply { body, repeated: false }),
+                Outcome::Rejected(rejection) => self.rejected.push((attempt, rejection)),
+                Outcome::Fault(fault) => settle::fault(attempt, &fault),
+            }
+        }
+        self.again.extend(lane.postponed);
+    }
+
+    /// Sorts the jobs of a lane that lost: repeats, losers of a unique rule, losers of a version, bystanders.
+    fn lost(&mut self, lane: Lane, ids: &HashSet<RowId>) {
+        let buffer = lane.buffer.take();
+        let versions: HashSet<RowId> = ids
+            .iter()
+            .filter(|id| {
+                let saved = buffer.rows.get(id).is_some_and(|written| matches!(written.base, Base::Version(_)));
+                saved || buffer.guards.contains_key(id)
+            })
+            .cloned()
+            .collect();
+        for Finished { attempt, outcome } in lane.finished {
+            let Outcome::Buffered(_, rows) = &outcome else {
+                // It saw buffers that are gone: it runs again.
+                self.again.push(attempt);
+                continue;
+            };
+            let absent = rows.iter().filter(|id| ids.contains(id) && !versions.contains(id));
+            let own: HashMap<&str, &RowId> = absent.map(|id| (id.table, id)).collect();
+            if own.contains_key(idempotency_table()) {
+                self.repeated.push(attempt);
+            } else if let Some(written) = own.values().find_map(|id| buffer.rows.get(id)) {
+                self.beaten.push((attempt, written.table, written.row.clone()));
+            } else {
+                let mut attempt = if versions.is_empty() { attempt } else { counted(attempt) };
+                attempt.lock.extend(versions.iter().cloned());
+                self.again.push(attempt);
+            }
+        }
+        self.again.extend(lane.postponed);
+    }
+
+    /// The halves of a group whose statement failed; a single job that fails alone is at fault.
+    fn halve(&mut self, mut group: Vec<Lane>, error: &DbErr) -> Vec<Vec<Lane>> {
+        if group.len() > 1 {
+            let second = group.split_off(group.len() / 2);
+            return vec![group, second];
+        }
+        let mut attempts: Vec<Attempt> = group.into_iter().flat_map(Lane::into_attempts).collect();
+        if attempts.len() == 1
+            && let Some(attempt) = attempts.pop()
+        {
+            settle::fault(attempt, &Fault::new(error));
+        }
+        self.again.extend(attempts.into_iter().map(|attempt| Attempt { solo: true, ..attempt }));
+        Vec::new()
+    }
+
+    /// Answers repeats, losers of unique rules and rejections, with one look at the stored replies.
+    async fn settle(&mut self, session: &Session) {
+        let mut rejections = HashMap::new();
+        let mut asked = std::mem::take(&mut self.repeated);
+        for (attempt, rejection) in std::mem::take(&mut self.rejected) {
+            match attempt.key() {
+                Some(key) => {
+                    rejections.insert(key, rejection);
+                    asked.push(attempt);
+                }
+                None => settle::answer(attempt, Answer::Rejected(rejection)),
+            }
+        }
+        match settle::repeats(session, asked).await {
+            Ok(fresh) => {
+                for attempt in fresh {
+                    match attempt.key().and_then(|key| rejections.remove(&key)) {
+                        Some(rejection) => settle::answer(attempt, Answer::Rejected(rejection)),
+                        None => self.again.push(attempt),
+                    }
+                }
+            }
+            Err((error, attempts)) => {
+                self.again.extend(attempts);
+                self.broken = Some(error);
+            }
+        }
+        let beaten = std::mem::take(&mut self.beaten);
+        let unnamed = settle::name_rules(session, beaten).await;
+        self.again.extend(unnamed.into_iter().map(counted));
+    }
+}
+
+fn idempotency_table() -> &'static str {
+    table::of::<idempotency::Model>().map_or("idempotency", |table| table.name)
+}

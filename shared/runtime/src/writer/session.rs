@@ -1,0 +1,226 @@
+//! The one write connection and what hangs on it: on PostgreSQL its session holds the shared advisory locks of the
+//! towns this instance serves, and an exclusive one that tells whether an older session of this writer still lives.
+
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, RuntimeErr, Statement, Value};
+use uuid::Uuid;
+
+use crate::{
+    database::Connect,
+    ids,
+    outbox::OutboxRow,
+    writer::{
+        plan::Plan,
+        postgres::{Flush, Refused},
+        sqlite,
+        table::{AnyRow, ColumnKind, RowId, Table},
+    },
+};
+
+/// A live session.
+pub(crate) struct Session {
+    pub database: DatabaseConnection,
+    id: String,
+    writer: i64,
+}
+
+/// Why a flush did not commit.
+#[derive(Debug)]
+pub(crate) enum FlushError {
+    /// These rows did not take effect; nothing was written.
+    Losers(Vec<RowId>),
+    /// Locks were contended; nothing was written.
+    Contended,
+    /// The statement failed; nothing was written.
+    Statement(DbErr),
+    /// The connection broke: it may have committed, or not.
+    Unknown(DbErr),
+}
+
+impl Session {
+    /// Opens a session. `writer` names this writer among all of the database; the call waits until no older session of
+    /// it lives, so that what that one did is settled.
+    pub async fn open(connect: &Connect, writer: i64) -> Result<Self, DbErr> {
+        let database = connect().await?;
+        let session = Self { database, id: ids::new().to_string(), writer };
+        if session.is_postgres() {
+            session.fence().await?;
+            session.run("SELECT set_config('wuwei.session', $1, false)", [session.id.clone().into()]).await?;
+        }
+        Ok(session)
+    }
+
+    /// A connection without locks, for the benchmark's baseline.
+    pub fn plain(database: DatabaseConnection) -> Self {
+        Self { database, id: String::new(), writer: 0 }
+    }
+
+    pub fn is_postgres(&self) -> bool {
+        self.database.get_database_backend() == DbBackend::Postgres
+    }
+
+    /// Ends an older session of this writer and waits until it is gone.
+    async fn fence(&self) -> Result<(), DbErr> {
+        let end = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype='advisory' AND granted \
+                   AND classid=(($1::int8>>32)&4294967295)::oid AND objid=($1::int8&4294967295)::oid AND pid<>pg_backend_pid() \
+                   AND database=(SELECT oid FROM pg_database WHERE datname=current_database())";
+        self.run(end, [self.writer.into()]).await?;
+        self.run("SELECT pg_advisory_lock($1)", [self.writer.into()]).await.map(drop)
+    }
+
+    /// Takes the shared lock of a town; waits while it is frozen (an error after the connection's lock time-out).
+    pub async fn hold(&self, lock: i64) -> Result<(), DbErr> {
+        if self.is_postgres() {
+            self.run("SELECT pg_advisory_lock_shared($1)", [lock.into()]).await?;
+        }
+        Ok(())
+    }
+
+    /// Lets the shared lock of a town go.
+    pub async fn release(&self, lock: i64) -> Result<(), DbErr> {
+        if self.is_postgres() {
+            self.run("SELECT pg_advisory_unlock_shared($1)", [lock.into()]).await?;
+        }
+        Ok(())
+    }
+
+    async fn run<const N: usize>(&self, sql: &str, values: [Value; N]) -> Result<Vec<sea_orm::QueryResult>, DbErr> {
+        let backend = self.database.get_database_backend();
+        self.database.query_all_raw(Statement::from_sql_and_values(backend, sql, values)).await
+    }
+
+    /// Locks those rows, in key order.
+    pub async fn lock_rows(&self, table: &'static Table, keys: Vec<Value>) -> Result<(), DbErr> {
+        if !self.is_postgres() {
+            return Ok(());
+        }
+        let (one_of, value) = one_of(DbBackend::Postgres, table, table.key, keys);
+        let sql = format!(
+            "SELECT 1 FROM \"{}\" WHERE \"{key}\"{one_of} ORDER BY \"{key}\" FOR UPDATE",
+            table.name,
+            key = table.key
+        );
+        self.run(&sql, [value]).await.map(drop)
+    }
+
+    /// Begins a transaction for a batch that must lock rows before it reads them.
+    pub async fn begin(&self) -> Result<(), DbErr> {
+        let begin = if self.is_postgres() { "BEGIN" } else { "BEGIN IMMEDIATE" };
+        self.database.execute_unprepared(begin).await.map(drop)
+    }
+
+    /// Undoes the open transaction.
+    pub async fn rollback(&self) {
+        // A broken connection has rolled back already.
+        let _ = self.database.execute_unprepared("ROLLBACK").await;
+    }
+
+    /// Writes and commits `plan`; `open` says that a transaction is open already. On an error the transaction, if any,
+    /// is rolled back.
+    pub async fn flush(&self, plan: &Plan, open: bool) -> Result<(), FlushError> {
+        let result = if self.is_postgres() { self.flush_postgres(plan, open).await } else { self.flush_sqlite(plan, open).await };
+        if result.is_err() && (open || !self.is_postgres()) {
+            self.rollback().await;
+        }
+        result
+    }
+
+    async fn flush_postgres(&self, plan: &Plan, open: bool) -> Result<(), FlushError> {
+        let mut flush = Flush::new(plan, &self.id);
+        let values = std::mem::take(&mut flush.values);
+        let statement = Statement::from_sql_and_values(DbBackend::Postgres, &flush.sql, values);
+        let written = self.database.query_all_raw(statement).await;
+        if let Err(error) = written {
+            return Err(match flush.refused(&error) {
+                Some(Refused::Losers(losers)) => FlushError::Losers(losers),
+                Some(Refused::Session) => FlushError::Unknown(error),
+                None => classify(error),
+            });
+        }
+        if open {
+            self.database.execute_unprepared("COMMIT").await.map_err(classify)?;
+        }
+        Ok(())
+    }
+
+    async fn flush_sqlite(&self, plan: &Plan, open: bool) -> Result<(), FlushError> {
+        if !open {
+            self.begin().await.map_err(classify)?;
+        }
+        let losers = sqlite::flush(&self.database, plan).await.map_err(classify)?;
+        if !losers.is_empty() {
+            return Err(FlushError::Losers(losers));
+        }
+        self.database.execute_unprepared("COMMIT").await.map(drop).map_err(classify)
+    }
+}
+
+/// The rows of `table` whose `column` is one of `values`.
+pub(crate) async fn rows_where(
+    database: &impl ConnectionTrait,
+    table: &'static Table,
+    column: &str,
+    values: Vec<Value>,
+) -> Result<Vec<AnyRow>, DbErr> {
+    let backend = database.get_database_backend();
+    let (one_of, value) = one_of(backend, table, column, values);
+    let names: Vec<String> = table.columns.iter().map(|column| format!("\"{}\"", column.name)).collect();
+    let sql = format!("SELECT {} FROM \"{}\" WHERE \"{column}\"{one_of}", names.join(","), table.name);
+    let rows = database.query_all_raw(Statement::from_sql_and_values(backend, sql, [value])).await?;
+    rows.iter().map(table.decode).collect()
+}
+
+fn one_of(backend: DbBackend, table: &Table, column: &str, values: Vec<Value>) -> (&'static str, Value) {
+    let kind = table.column(column).map_or(ColumnKind::Text, |column| column.kind);
+    if backend == DbBackend::Postgres {
+        return ("=ANY($1)", Value::Array(kind.array(), Some(Box::new(values))));
+    }
+    let list = serde_json::Value::Array(values.iter().map(sqlite::json).collect()).to_string();
+    match kind {
+        ColumnKind::Uuid | ColumnKind::Bytes => (" IN (SELECT unhex(value) FROM json_each(?1))", list.into()),
+        _ => (" IN (SELECT value FROM json_each(?1))", list.into()),
+    }
+}
+
+/// Whether the server said no, or nothing was heard from it.
+pub(crate) fn classify(error: DbErr) -> FlushError {
+    if !is_answer(&error) {
+        return FlushError::Unknown(error);
+    }
+    // 40P01 deadlock, 55P03 lock time-out.
+    let contended = code(&error).is_some_and(|code| code == "40P01" || code == "55P03");
+    if contended { FlushError::Contended } else { FlushError::Statement(error) }
+}
+
+fn code(error: &DbErr) -> Option<String> {
+    let (DbErr::Query(RuntimeErr::SqlxError(error)) | DbErr::Exec(RuntimeErr::SqlxError(error))) = error else {
+        return None;
+    };
+    error.as_database_error()?.code().map(std::borrow::Cow::into_owned)
+}
+
+/// Whether `error` is the database's answer to a statement, as opposed to a broken connection or a server going down.
+pub(crate) fn is_answer(error: &DbErr) -> bool {
+    let runtime = match error {
+        DbErr::Query(error) | DbErr::Exec(error) | DbErr::Conn(error) => error,
+        DbErr::ConnectionAcquire(_) => return false,
+        _ => return true,
+    };
+    let RuntimeErr::SqlxError(error) = runtime else { return true };
+    let Some(database) = error.as_database_error() else { return false };
+    // Class 57P0x: the server or an operator ends the session; 25P0x: the transaction is gone.
+    !database.code().is_some_and(|code| code.starts_with("57P") || code.starts_with("08"))
+}
+
+impl OutboxRow {
+    /// The keys of its events as JSON: `[[aggregate, sequence], …]`.
+    pub fn keys(&self) -> String {
+        let keys: Vec<(&str, i64)> = self.events.iter().map(|event| (event.aggregate.as_str(), event.sequence)).collect();
+        serde_json::to_string(&keys).unwrap_or_default()
+    }
+}
+
+/// The id of a writer as an advisory lock key: never equal to a town's.
+pub(crate) fn writer_lock(id: Uuid) -> i64 {
+    let (high, _) = id.as_u64_pair();
+    i64::from_ne_bytes(high.to_ne_bytes())
+}

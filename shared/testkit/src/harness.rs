@@ -1,0 +1,198 @@
+//! One service, running for one test: real, on a database and a NATS account of the test's own.
+
+use std::{sync::Arc, time::Duration};
+
+use jiff::SignedDuration;
+use sea_orm::{ActiveModelTrait, IntoActiveModel};
+use uuid::Uuid;
+use wuwei_contracts::{Message, Rejection, Role, Scope, Town};
+use wuwei_runtime::{
+    Clock,
+    entities::grant,
+    identity::Issuer,
+    nats::caller::{As, Call, CallError, Caller},
+    settings::{DatabaseUrl, Secret, Settings, Towns},
+    start::{Running, start},
+    testing::Bus,
+};
+
+use crate::{account::Account, backend::Backend, database::Database, tested::Tested};
+
+/// The towns a service under test serves.
+pub const TOWNS: [&str; 3] = ["city", "dalang", "humen"];
+
+/// A service, running.
+pub struct Harness {
+    tested: Tested,
+    settings: Settings,
+    clock: Clock,
+    issuer: Arc<Issuer>,
+    bus: Bus,
+    caller: Caller,
+    instances: Vec<Running>,
+    database: Database,
+    _account: Option<Account>,
+}
+
+impl Harness {
+    /// Starts `tested` on `backend`, in an account of the run's nats-server.
+    pub async fn start(backend: Backend, tested: Tested) -> Self {
+        let account = Account::take().await;
+        let name = (tested.spec)().name;
+        let database = Database::fresh(backend, name, tested.migrations).await;
+        let mut harness = Self::on(tested, database, account.url()).await;
+        harness._account = Some(account);
+        harness.begin().await;
+        harness
+    }
+
+    /// A harness on servers of the test's own; nothing runs before [`Self::begin`].
+    pub async fn on(tested: Tested, database: Database, nats: &str) -> Self {
+        let issuer = Arc::new(Issuer::generate().unwrap_or_else(|error| panic!("{error}")));
+        let clock = Clock::default();
+        let bus = Bus::connect(nats).await.unwrap_or_else(|error| panic!("{nats}: {error}"));
+        let caller = bus.caller(clock.clone()).with_issuer(issuer.clone());
+        let settings = settings((tested.spec)().name, &database, nats, &issuer);
+        Self { tested, settings, clock, issuer, bus, caller, instances: Vec::new(), database, _account: None }
+    }
+
+    /// Starts one more instance of the service.
+    pub async fn begin(&mut self) {
+        let running = start((self.tested.spec)(), self.settings.clone(), self.clock.clone()).await;
+        self.instances.push(running.unwrap_or_else(|error| panic!("{error}")));
+    }
+
+    /// Starts a second instance on the same database, for races between the two.
+    pub async fn second_instance(&mut self) {
+        assert_eq!(self.database.backend(), Backend::Postgres, "an SQLite database belongs to one process");
+        self.begin().await;
+    }
+
+    /// Stops every instance in good order and starts one.
+    pub async fn restart(&mut self) {
+        self.stop().await;
+        self.begin().await;
+    }
+
+    /// Stops every instance in good order.
+    pub async fn stop(&mut self) {
+        for running in self.instances.drain(..) {
+            running.stop().await;
+        }
+    }
+
+    /// The running instances, in the order of their start.
+    pub fn instances(&mut self) -> &mut Vec<Running> {
+        &mut self.instances
+    }
+
+    /// What instances are started with.
+    pub fn settings(&mut self) -> &mut Settings {
+        &mut self.settings
+    }
+
+    /// The service under test.
+    pub fn tested(&self) -> Tested {
+        self.tested
+    }
+
+    /// Its database.
+    pub fn database(&self) -> &Database {
+        &self.database
+    }
+
+    /// Where a client connects to NATS, with user and password.
+    pub fn nats_url(&self) -> &str {
+        &self.settings.nats.url
+    }
+
+    /// NATS.
+    pub fn bus(&self) -> &Bus {
+        &self.bus
+    }
+
+    /// A caller that may call as anybody.
+    pub fn caller(&self) -> &Caller {
+        &self.caller
+    }
+
+    /// Whose tokens the service believes.
+    pub fn issuer(&self) -> &Issuer {
+        &self.issuer
+    }
+
+    /// The service's clock.
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// Moves the service's clock forward.
+    pub fn advance(&self, by: SignedDuration) {
+        self.clock.set_offset(self.clock.offset() + by);
+    }
+
+    /// Gives `holder` a role, as far as this service is concerned: registry's grants reach other services as rows of
+    /// their projection, which is what is written here.
+    pub async fn grant(&self, holder: &str, role: Role, scope: &str) {
+        let scope = Scope::try_from(scope.to_owned()).unwrap_or_else(|error| panic!("{error}"));
+        let row = grant::Model {
+            id: Uuid::now_v7(),
+            holder: holder.to_owned(),
+            role: role.to_string(),
+            scope: scope.to_string(),
+            from_at: self.clock.micros() - 1_000_000,
+            until_at: None,
+            revoked_at: None,
+            on_behalf_of: None,
+            version: 1,
+        };
+        let given = row.into_active_model().reset_all().insert(self.database.connection()).await;
+        given.unwrap_or_else(|error| panic!("grant of {role} to {holder}: {error}"));
+        let service = &self.settings.service.name;
+        self.bus.nudge(format!("int.{service}.grants")).await.unwrap_or_else(|error| panic!("{error}"));
+    }
+
+    /// Calls as `who` (a person's subject, or `service:<name>`).
+    ///
+    /// # Errors
+    /// The service's rejection. Anything else that is no reply ends the test.
+    pub async fn call<M: Message>(&self, who: &str, town: &str, message: M) -> Result<M::Reply, Rejection> {
+        let called = self.try_call(who, town, &message, &Call::default()).await;
+        called.map_err(|error| match error {
+            CallError::Rejected(rejection) => *rejection,
+            other => panic!("{}: {other}", M::NAME),
+        })
+    }
+
+    /// Calls as `who`, otherwise as `call` says; whatever comes of it.
+    pub async fn try_call<M: Message>(
+        &self,
+        who: &str,
+        town: &str,
+        message: &M,
+        call: &Call,
+    ) -> Result<M::Reply, CallError> {
+        let call = Call { by: As::Subject(who.into()), ..call.clone() };
+        self.caller.call(&self::town(town), message, &call).await
+    }
+}
+
+/// The town of that slug.
+pub fn town(slug: &str) -> Town {
+    Town::parse(slug).unwrap_or_else(|| panic!("{slug:?} is no town"))
+}
+
+fn settings(service: &str, database: &Database, nats: &str, issuer: &Issuer) -> Settings {
+    let mut settings = Settings::default();
+    service.clone_into(&mut settings.service.name);
+    settings.service.towns = Towns::These(TOWNS.map(town).to_vec());
+    settings.database.url = DatabaseUrl::new(database.url());
+    nats.clone_into(&mut settings.nats.url);
+    settings.identity.keys.insert(issuer.kid().to_owned(), issuer.public_key());
+    settings.identity.idempotency_secret = Secret::new("a secret of the tests, long enough for anything");
+    settings.streams.max_bytes = 64 << 20;
+    settings
+}
+
+/// How long a request may take.
+pub(crate) const REQUEST: Duration = Duration::from_secs(10);

@@ -1,0 +1,79 @@
+//! The project's source files.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// A source file.
+#[derive(Debug)]
+pub struct Source {
+    /// Its path within the project.
+    pub path: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// The project's folder.
+pub fn project() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
+}
+
+/// Every file below `folder` whose name ends in `ending`, but for what is built, fetched or hidden.
+pub fn below(folder: &str, ending: &str) -> Vec<Source> {
+    let mut found = Vec::new();
+    collect(&project().join(folder), ending, &mut found);
+    found.sort_by(|a, b| a.path.cmp(&b.path));
+    found
+}
+
+fn collect(folder: &Path, ending: &str, found: &mut Vec<Source>) {
+    let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    for entry in entries {
+        let path = entry.unwrap_or_else(|error| panic!("{}: {error}", folder.display())).path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if path.is_dir() {
+            if !name.starts_with('.') && !matches!(name.as_str(), "target" | "node_modules" | "data") {
+                collect(&path, ending, found);
+            }
+        } else if name.ends_with(ending) {
+            found.push(read(path));
+        }
+    }
+}
+
+fn read(path: PathBuf) -> Source {
+    let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let within = path.strip_prefix(project()).unwrap_or(&path);
+    Source { path: within.to_string_lossy().into_owned(), text }
+}
+
+impl Source {
+    /// The text before the file's tests, without comments.
+    pub fn code(&self) -> String {
+        let lines = self.before_tests().lines().filter(|line| !line.trim_start().starts_with("//"));
+        lines.collect::<Vec<_>>().join("\n")
+    }
+
+    /// How many lines that are not blank stand before the file's tests.
+    pub fn size(&self) -> usize {
+        self.before_tests().lines().filter(|line| !line.trim().is_empty()).count()
+    }
+
+    /// The crates that the code names as the first part of a path, in `use` or in line.
+    pub fn crates_named<'a>(&self, candidates: &[&'a str]) -> Vec<&'a str> {
+        let code = self.code();
+        let word = |c: char| c.is_alphanumeric() || c == '_';
+        let names = |name: &str| {
+            code.match_indices(name).any(|(at, _)| {
+                let (before, after) = (&code[..at], &code[at + name.len()..]);
+                !before.ends_with(word) && !before.ends_with("::") && !after.starts_with(word)
+            })
+        };
+        candidates.iter().copied().filter(|name| names(name)).collect()
+    }
+
+    fn before_tests(&self) -> &str {
+        self.text.split("#[cfg(test)]").next().unwrap_or_default()
+    }
+}

@@ -1,0 +1,56 @@
+//! What Wuwei's runtime can do, measured on this machine, beside what it is compared with. See README.md.
+//!
+//! The load client, each service instance, nats-server and PostgreSQL are processes of their own, so that each one's
+//! CPU time and memory can be told apart.
+
+mod cell;
+mod child;
+mod durable_commands;
+mod failure;
+mod floors;
+mod load;
+mod options;
+mod parts;
+mod process;
+mod report;
+mod serve;
+mod service;
+mod servers;
+mod store;
+mod targets;
+mod verify;
+
+use std::{io::Write, process::ExitCode};
+
+use clap::Parser;
+
+use failure::Failure;
+use options::{Arguments, What};
+
+fn main() -> ExitCode {
+    let Arguments { what } = Arguments::parse();
+    let done = match what {
+        What::DurableCommands(arguments) => current_thread(durable_commands::run(arguments.into())),
+        What::Serve { settings } => serve::run(&settings),
+        What::Echo { nats } => current_thread(floors::echo::serve(&nats)),
+        What::Sink => current_thread(parts::tracing::sink()),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            let _ = writeln!(std::io::stderr(), "bench: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// One thread is enough for whoever is not measured itself, and costs least.
+fn current_thread(work: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(work)
+}
+
+/// Prints a line.
+pub fn say(line: impl std::fmt::Display) {
+    // Nobody reads it any more: no reason to stop.
+    let _ = writeln!(std::io::stdout(), "{line}");
+}

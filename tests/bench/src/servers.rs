@@ -1,0 +1,90 @@
+//! The servers under the service: nats-server, and PostgreSQL as a production server of this size would be set up.
+
+use std::sync::Arc;
+
+use wuwei_runtime::{
+    identity::Issuer,
+    settings::{Address, NatsSettings, Secret},
+    testing::Bus,
+};
+use wuwei_testkit::servers::{Durability, NatsServer, Postgres};
+
+use crate::{
+    failure::{Failure, While},
+    options::{Backend, Options},
+    process::Measured,
+    service::NAME,
+};
+
+/// Settings of PostgreSQL besides those of the tests; everything about durability stays at its default, which is safe.
+const POSTGRES: &str = "\nfsync = on\nsynchronous_commit = on\nfull_page_writes = on\nshared_buffers = 1GB\n\
+                        max_wal_size = 8GB\ncheckpoint_timeout = 30min\n";
+/// The number of the account used on nats-server.
+const ACCOUNT: usize = 0;
+
+/// The servers, and who vouches for the callers.
+pub struct Servers {
+    nats: NatsServer,
+    postgres: Option<Postgres>,
+    /// Signs the callers' tokens.
+    pub issuer: Arc<Issuer>,
+    /// Looks into the streams.
+    pub bus: Bus,
+}
+
+impl Servers {
+    /// Starts what `options` need.
+    pub async fn start(options: &Options) -> Result<Self, Failure> {
+        let nats = NatsServer::start().await;
+        let postgres = match options.backends.contains(&Backend::Postgres) {
+            true => Some(Postgres::start_with(Durability::Fsync, POSTGRES).await),
+            false => None,
+        };
+        let bus = Bus::connect(&nats.url(ACCOUNT)).await?;
+        Ok(Self { nats, postgres, issuer: Arc::new(Issuer::generate()?), bus })
+    }
+
+    /// URL of nats-server, user and password in it.
+    pub fn nats_url(&self) -> String {
+        self.nats.url(ACCOUNT)
+    }
+
+    /// How a client connects to nats-server.
+    pub fn nats(&self) -> NatsSettings {
+        let url = self.nats_url();
+        let (scheme, host) = url.split_once("://").and_then(|(scheme, rest)| Some((scheme, rest.split_once('@')?.1))).unwrap_or_default();
+        let user = format!("t{ACCOUNT:02}");
+        NatsSettings {
+            url: Address::new(format!("{scheme}://{host}")),
+            password: Some(Secret::new(&user)),
+            user: Some(user),
+            ..NatsSettings::default()
+        }
+    }
+
+    /// URL of `database` on PostgreSQL.
+    pub fn postgres_url(&self, database: &str) -> Result<String, Failure> {
+        let postgres = self.postgres.as_ref().ok_or_else(|| Failure::new("PostgreSQL was not started"))?;
+        Ok(postgres.url(database))
+    }
+
+    /// The process of nats-server.
+    pub fn nats_process(&self) -> Option<Measured> {
+        self.nats.process().map(Measured::One)
+    }
+
+    /// The processes of PostgreSQL.
+    pub fn postgres_processes(&self) -> Option<Measured> {
+        self.postgres.as_ref()?.process().map(Measured::Family)
+    }
+
+    /// How many events the service's stream holds.
+    pub async fn events(&self) -> u64 {
+        self.bus.messages(&wuwei_contracts::subject::stream(NAME)).await.unwrap_or_default()
+    }
+
+    /// Removes what earlier figures left in the streams.
+    pub async fn wipe(&self) -> Result<(), Failure> {
+        self.bus.wipe().await.doing("emptying the streams")
+    }
+}

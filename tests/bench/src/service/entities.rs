@@ -1,0 +1,5 @@
+//! The service's rows.
+
+pub mod account;
+pub mod entry;
+pub mod place;

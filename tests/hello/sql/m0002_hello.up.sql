@@ -1,0 +1,5 @@
+CREATE TABLE greetings (
+    id KEY_TEXT PRIMARY KEY NOT NULL,
+    town KEY_TEXT NOT NULL,
+    version BIGINT NOT NULL
+);

@@ -1,0 +1,3 @@
+//! sea-orm models of hello's tables.
+
+pub mod greeting;

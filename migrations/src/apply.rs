@@ -82,10 +82,12 @@ async fn connect(url: &str) -> Result<DatabaseConnection, MigrateError> {
     let mut options = ConnectOptions::new(url);
     options.max_connections(1).sqlx_logging(false);
     let database = Database::connect(options).await.map_err(doing("connecting to the database"))?;
-    if database.get_database_backend() == DbBackend::Postgres {
-        let lock = "SELECT pg_advisory_lock(hashtextextended('wuwei migrations', 0))";
-        database.execute_unprepared(lock).await.map_err(doing("waiting for another migrator"))?;
-    }
+    let first = match database.get_database_backend() {
+        DbBackend::Postgres => "SELECT pg_advisory_lock(hashtextextended('wuwei migrations', 0))",
+        // Kept in the file: whoever opens it later need not change it while others have it open.
+        _ => "PRAGMA journal_mode = WAL",
+    };
+    database.execute_unprepared(first).await.map_err(doing("waiting for others to let go of the database"))?;
     Ok(database)
 }
 

@@ -12,7 +12,7 @@ use crate::commands::events::{Begin, End};
 #[derive(Debug, Parser)]
 #[command(name = "wuwei", version, propagate_version = true, arg_required_else_help = true)]
 pub struct Arguments {
-    /// Language of messages and help [default: by LC_ALL, LC_MESSAGES, LANG]
+    /// Language of messages and help [default: the locale's]
     #[arg(long, global = true, value_enum, env = "WUWEI_LANG")]
     pub lang: Option<Tongue>,
     /// Folder of the running system's data
@@ -59,6 +59,9 @@ pub enum Command {
     /// The towns
     #[command(subcommand)]
     Town(Town),
+    /// Events that could not be digested
+    #[command(subcommand)]
+    Dlq(Dlq),
     /// List the personas of the embedded mode and what each may do
     Personas,
     /// Print the completion script of a shell
@@ -85,8 +88,11 @@ pub struct Up {
     #[arg(long)]
     pub detach: bool,
     /// The nats-server program [default: on PATH, else in .tools/]
-    #[arg(long, value_name = "FILE", env = "WUWEI_NATS_SERVER")]
+    #[arg(long, value_name = "FILE")]
     pub nats_server: Option<PathBuf>,
+    /// Started by `up --detach`: what is logged goes to a file.
+    #[arg(long, hide = true)]
+    pub background: bool,
 }
 
 /// Options of `serve`.
@@ -112,7 +118,7 @@ pub struct Serve {
 #[derive(Debug, Args)]
 pub struct Doctor {
     /// The nats-server program [default: on PATH, else in .tools/]
-    #[arg(long, value_name = "FILE", env = "WUWEI_NATS_SERVER")]
+    #[arg(long, value_name = "FILE")]
     pub nats_server: Option<PathBuf>,
 }
 
@@ -174,6 +180,45 @@ pub struct Tail {
     /// Where to end: NOW (what is stored already) or after so many events [default: never]
     #[arg(long, value_name = "NOW|COUNT")]
     pub until: Option<End>,
+    /// Where the system is.
+    #[command(flatten)]
+    pub reach: Reach,
+}
+
+/// Events that their consumers could not digest.
+#[derive(Debug, Subcommand)]
+pub enum Dlq {
+    /// List them
+    List {
+        /// Only this consumer's
+        #[arg(long, value_name = "SERVICE")]
+        consumer: Option<String>,
+        /// Only this town's
+        #[arg(long, value_name = "TOWN")]
+        town: Option<String>,
+        /// Only those after this number
+        #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+        after: u64,
+        /// How many at most
+        #[arg(long, value_name = "COUNT", default_value_t = 100)]
+        limit: usize,
+        /// Where the system is.
+        #[command(flatten)]
+        reach: Reach,
+    },
+    /// Show one with its event and the reason
+    Show(Letter),
+    /// Have its consumer digest one again, after the cause was mended
+    Redrive(Letter),
+    /// Have its consumer go on without one, for good
+    Discard(Letter),
+}
+
+/// One dead letter.
+#[derive(Debug, Args)]
+pub struct Letter {
+    /// Its number, as `list` shows it
+    pub number: u64,
     /// Where the system is.
     #[command(flatten)]
     pub reach: Reach,

@@ -2,6 +2,7 @@
 
 pub mod call;
 pub mod clock;
+pub mod dlq;
 pub mod doctor;
 pub mod down;
 pub mod events;
@@ -32,6 +33,7 @@ pub async fn run(context: &Context, command: Command) -> Result {
         Command::Clock(Clock::Show) => clock::show(context),
         Command::Clock(Clock::Advance { by }) => clock::advance(context, &by).await,
         Command::Town(Town::List { reach }) => town::list(context, &reach).await,
+        Command::Dlq(what) => dlq::run(context, what).await,
         Command::Personas => personas::run(context),
         Command::Completions { shell } => {
             let mut command = help::localise(Arguments::command(), &context.messages);

@@ -43,11 +43,6 @@ impl DataFolder {
         &self.root
     }
 
-    /// Whether there is such a folder.
-    pub fn exists(&self) -> bool {
-        self.root.is_dir()
-    }
-
     /// The `SQLite` database of `service`.
     pub fn database(&self, service: &str) -> PathBuf {
         self.root.join(format!("{service}.sqlite"))
@@ -84,7 +79,7 @@ impl DataFolder {
         if let Ok(secret) = fs::read_to_string(&path) {
             return Ok(secret.trim().to_owned());
         }
-        let secret = uuid::Uuid::new_v4().simple().to_string();
+        let secret = random();
         write_private(&path, secret.as_bytes())?;
         Ok(secret)
     }
@@ -134,6 +129,15 @@ impl DataFolder {
     }
 }
 
+/// 32 random hexadecimal digits.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a secret is random throughout, unlike an id, which begins with the time"
+)]
+pub fn random() -> String {
+    uuid::Uuid::new_v4().simple().to_string()
+}
+
 /// Writes a file that only its owner may read, as a whole or not at all.
 pub fn write_private(path: &Path, bytes: &[u8]) -> Result {
     let beside = path.with_extension(format!("new{}", nix::unistd::getpid()));
@@ -154,7 +158,7 @@ mod tests {
     fn only_one_holds_the_lock_and_the_folder_is_private() {
         let parent = tempfile::tempdir().unwrap();
         let mut data = DataFolder::at(&parent.path().join("data")).unwrap();
-        assert!(!data.exists() && !data.is_locked());
+        assert!(!data.is_locked());
         data.create().unwrap();
         assert_eq!(fs::metadata(data.root()).unwrap().permissions().mode() & 0o777, 0o700);
         let lock = data.lock("wuwei-1").unwrap();

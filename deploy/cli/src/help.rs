@@ -49,7 +49,14 @@ fn in_chinese(mut command: Command, messages: &Messages, path: &str) -> Command 
         })
         .disable_help_flag(true)
         .disable_version_flag(true)
-        .arg(Arg::new("help").short('h').long("help").action(clap::ArgAction::Help).help("显示帮助").help_heading("选项"))
+        .arg(
+            Arg::new("help")
+                .short('h')
+                .long("help")
+                .action(clap::ArgAction::Help)
+                .help("显示帮助")
+                .help_heading("选项"),
+        )
 }
 
 #[cfg(test)]
@@ -73,7 +80,8 @@ mod tests {
         let mut missing = Vec::new();
         each(&Arguments::command(), "wuwei", &mut |command, path| {
             let arguments = command.get_arguments().filter(|argument| !argument.is_hide_set());
-            let ids = arguments.map(|argument| argument.get_id().to_string()).filter(|id| id != "help" && id != "version");
+            let ids =
+                arguments.map(|argument| argument.get_id().to_string()).filter(|id| id != "help" && id != "version");
             let mut keys: Vec<String> = ids.map(|id| format!("help.{path}.{id}")).collect();
             keys.push(format!("help.{path}.about"));
             keys.push(format!("examples.{path}"));

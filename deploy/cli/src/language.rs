@@ -63,15 +63,18 @@ macro_rules! say {
 pub fn wanted(arguments: &[String], environment: impl Fn(&str) -> Option<String>) -> Tongue {
     let mut rest = arguments.iter();
     while let Some(argument) = rest.next() {
-        let value = argument.strip_prefix("--lang=").or_else(|| {
-            (argument == "--lang").then(|| rest.next().map_or("", String::as_str))
-        });
+        let value = argument
+            .strip_prefix("--lang=")
+            .or_else(|| (argument == "--lang").then(|| rest.next().map_or("", String::as_str)));
         if let Some(value) = value {
             return tongue_of(value);
         }
     }
     let set = |name: &str| environment(name).filter(|value| !value.is_empty());
-    ["WUWEI_LANG", "LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(set).map_or(Tongue::En, |value| tongue_of(&value))
+    ["WUWEI_LANG", "LC_ALL", "LC_MESSAGES", "LANG"]
+        .into_iter()
+        .find_map(set)
+        .map_or(Tongue::En, |value| tongue_of(&value))
 }
 
 fn tongue_of(value: &str) -> Tongue {
@@ -139,7 +142,8 @@ mod tests {
                 }
             }
         }
-        let unsaid: Vec<_> = english.keys().filter(|key| !said.contains(*key) && !key.starts_with("examples.")).collect();
+        let unsaid: Vec<_> =
+            english.keys().filter(|key| !said.contains(*key) && !key.starts_with("examples.")).collect();
         assert!(unsaid.is_empty(), "never said: {unsaid:?}");
     }
 

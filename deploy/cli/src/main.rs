@@ -13,7 +13,6 @@ mod output;
 mod process;
 mod record;
 mod services;
-mod shim;
 mod steps;
 mod up;
 

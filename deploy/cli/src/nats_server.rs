@@ -189,11 +189,6 @@ pub fn left_behind(data: &DataFolder) -> Option<Process> {
 }
 
 impl Server {
-    /// The address clients use, without the password.
-    pub fn url(&self) -> String {
-        format!("nats://{}", self.address)
-    }
-
     /// Waits for its end, which we did not ask for.
     pub async fn ended(&mut self) {
         // An error here means that there is nothing left to wait for.

@@ -17,7 +17,11 @@ pub fn line(text: impl AsRef<str>) -> Result {
 
 /// Prints `value` as JSON: indented at a terminal, else on one line.
 pub fn json(value: &impl Serialize) -> Result {
-    let text = if std::io::stdout().is_terminal() { serde_json::to_string_pretty(value) } else { serde_json::to_string(value) };
+    let text = if std::io::stdout().is_terminal() {
+        serde_json::to_string_pretty(value)
+    } else {
+        serde_json::to_string(value)
+    };
     line(text.map_err(|error| Failure::failed(error.to_string()))?)
 }
 

@@ -18,6 +18,8 @@ pub struct Record {
     pub since: Timestamp,
     /// Whether everything was started and loaded.
     pub ready: bool,
+    /// Whether its log goes to a file.
+    pub background: bool,
     /// The process of `up` itself.
     pub supervisor: Process,
     /// The nats-server.
@@ -52,7 +54,8 @@ impl Record {
     /// Every process, the supervisor first and nats-server last: the order in which they are asked to stop.
     pub fn processes(&self) -> Vec<&Process> {
         let mut all = vec![&self.supervisor];
-        let others = self.services.iter().map(|service| &service.process).chain(self.nats.iter().map(|nats| &nats.process));
+        let others =
+            self.services.iter().map(|service| &service.process).chain(self.nats.iter().map(|nats| &nats.process));
         for process in others {
             if !all.contains(&process) {
                 all.push(process);

@@ -5,7 +5,7 @@ use std::{net::SocketAddr, path::PathBuf};
 use wuwei_runtime::{
     identity::Issuer,
     service::Spec,
-    settings::{Settings, Sources},
+    settings::{Settings, Sources, TelemetrySettings},
 };
 
 use crate::{
@@ -75,6 +75,18 @@ pub fn embedded_settings(data: &DataFolder, service: &str) -> Result<Settings> {
     let mut sources = Sources::of_environment().file(data.settings(service));
     sources.environment.retain(|name, _| !is_decided(name));
     Ok(Settings::load(&sources).map_err(|error| Failure::unfit(error.to_string()))?.settings)
+}
+
+/// What the environment says about logs and traces. At a terminal only warnings are shown unless it says otherwise.
+pub fn telemetry(background: bool) -> Result<TelemetrySettings> {
+    let mut sources = Sources::of_environment();
+    sources.environment.retain(|name, _| !is_decided(name));
+    let loaded = Settings::load(&sources).map_err(|error| Failure::unfit(error.to_string()))?;
+    let mut telemetry = loaded.settings.telemetry;
+    if !background && !loaded.origins.contains_key("telemetry.log") {
+        "warn".clone_into(&mut telemetry.log);
+    }
+    Ok(telemetry)
 }
 
 fn is_decided(variable: &str) -> bool {

@@ -9,13 +9,15 @@ pub mod service;
 mod summary;
 mod system;
 
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use wuwei_runtime::telemetry::Telemetry;
 
 use crate::{
     arguments::Up,
     context::Context,
+    data::random,
     exit::{Failure, Result},
-    say,
+    output, say, services,
     steps::{Line, Steps, tell},
 };
 
@@ -45,49 +47,69 @@ pub async fn run(context: &Context, options: Up) -> Result {
 async fn stay(context: &Context, options: &Up, steps: &mut Steps) -> Result {
     let mut context = context.clone();
     context.data.create()?;
-    let server_name = format!("wuwei-{}", &uuid::Uuid::new_v4().simple().to_string()[..12]);
+    let server_name = format!("wuwei-{}", &random()[..12]);
     let Some(lock) = context.data.lock(&server_name)? else {
         return summary::already_up(&context).await;
     };
     if leftovers::clear(&context.data).await > 0 {
         steps.done(say!(context.messages, "up.leftovers"));
     }
-    let asked_to_end = end()?;
-    tokio::pin!(asked_to_end);
+    let telemetry = services::telemetry(options.background)?;
+    let telemetry =
+        Telemetry::start(&telemetry, "wuwei", &server_name).map_err(|error| Failure::unfit(error.to_string()))?;
+    let mut signals = Signals::new()?;
     let mut system = system::System::new(&context, options, server_name)?;
     let started = tokio::select! {
         started = system.start(steps) => started.map(|()| true),
-        () = &mut asked_to_end => Ok(false),
+        () = signals.told() => Ok(false),
     };
     let outcome = match started {
         Ok(true) => {
-            let told = summary::ready(&context, &system.record());
+            let shown = summary::ready(&context, &system.record());
             tokio::select! {
                 () = system.watch() => {}
-                () = &mut asked_to_end => {}
+                () = signals.told() => {}
             }
-            told
+            shown
         }
         Ok(false) => Ok(()),
         Err(failure) => Err(failure),
     };
     steps.give_up();
-    system.stop().await;
+    if !context.json {
+        output::aside(say!(context.messages, "up.stopping"));
+    }
+    tokio::select! {
+        () = system.stop() => {}
+        // A second signal: what has not ended by then is killed with us.
+        () = signals.told() => {}
+    }
+    telemetry.shutdown().await;
     context.data.remove_record();
     drop(lock);
     outcome
 }
 
-/// Ends with the first Ctrl-C, TERM or HUP.
-pub fn end() -> Result<impl Future<Output = ()>> {
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut hang_up = signal(SignalKind::hangup())?;
-    Ok(async move {
+/// The signals that end a program: Ctrl-C, TERM, HUP.
+pub struct Signals {
+    all: [Signal; 3],
+}
+
+impl Signals {
+    /// Listens for them from now on.
+    pub fn new() -> Result<Self> {
+        let kinds = [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()];
+        let [interrupt, terminate, hang_up] = kinds.map(signal);
+        Ok(Self { all: [interrupt?, terminate?, hang_up?] })
+    }
+
+    /// Returns with the next.
+    pub async fn told(&mut self) {
+        let [interrupt, terminate, hang_up] = &mut self.all;
         tokio::select! {
             _ = interrupt.recv() => {}
             _ = terminate.recv() => {}
             _ = hang_up.recv() => {}
         }
-    })
+    }
 }

@@ -18,6 +18,9 @@ pub trait Event: Serialize + DeserializeOwned + JsonSchema + Clone + Send + Sync
     /// Version of the shape; a change that is not an added optional field makes a new one.
     const VERSION: u32 = 1;
 
+    /// Whether its aggregates all belong to the town `city`: then nobody looks for it elsewhere.
+    const CITY: bool = false;
+
     /// Id of the aggregate. Must be a subject token.
     fn aggregate_id(&self) -> String;
 

@@ -143,6 +143,7 @@ impl Event for GrantGiven {
     const SERVICE: &'static str = "registry";
     const AGGREGATE: &'static str = "grant";
     const NAME: &'static str = "given";
+    const CITY: bool = true;
 
     fn aggregate_id(&self) -> String {
         self.grant.id.to_string()
@@ -164,6 +165,7 @@ impl Event for GrantRevoked {
     const SERVICE: &'static str = "registry";
     const AGGREGATE: &'static str = "grant";
     const NAME: &'static str = "revoked";
+    const CITY: bool = true;
 
     fn aggregate_id(&self) -> String {
         self.id.to_string()

@@ -23,7 +23,9 @@ pub use events::{
     CommunityCreatedBySplit, CommunityDissolved, CommunityMerged, CommunityMergedInto, CommunityReclassified,
     CommunityRegistered, CommunitySplit, CommunityUpdated,
 };
-pub use exchange::{ExportCommunities, ExportPage, ImportCommunities, ImportReport, ImportedRow, RowProblem, SheetFormat};
+pub use exchange::{
+    ExportCommunities, ExportPage, ImportCommunities, ImportReport, ImportedRow, RowProblem, SheetFormat,
+};
 pub use grant_rejection::GrantRejection;
 pub use merge::{MergeCommunities, MergeReply, SplitCommunity, SplitPart, SplitReply};
 pub use register::RegisterCommunity;
@@ -32,7 +34,8 @@ pub use search::{CommunityAnswer, GetCommunity, SearchCommunities};
 pub use sheet_rejection::SheetRejection;
 pub use towns::{ListTowns, NewTown, RegisterTowns, Registered, TownKind, TownRegistered, TownUpdated, TownView};
 pub use villages::{
-    FindVillage, ListVillages, NewVillage, RegisterVillages, VillageKind, VillageRegistered, VillageUpdated, VillageView,
+    FindVillage, ListVillages, NewVillage, RegisterVillages, VillageKind, VillageRegistered, VillageUpdated,
+    VillageView,
 };
 
 /// Name of the service.

@@ -1,7 +1,7 @@
 //! Start-up checks: what is wrong is said before anything runs, with the way out.
 
 use jiff::{SignedDuration, Timestamp};
-use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbBackend, DbErr, Statement};
+use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbBackend, DbErr, QueryResult, Statement};
 
 use crate::{clock::Clock, identity::EMBEDDED, service::Spec, settings::Settings};
 
@@ -134,35 +134,45 @@ fn system(clock: &Clock) -> Timestamp {
     clock.now().checked_sub(clock.offset()).unwrap_or(Timestamp::MIN)
 }
 
-/// The database's migration, version and clock, in one round trip.
+/// The database's version, clock and migration, in one round trip.
 pub async fn database(database: &DatabaseConnection, spec: &Spec, clock: &Clock) -> Result<(), CheckError> {
-    let postgres = database.get_database_backend() == DbBackend::Postgres;
-    let question = if postgres {
-        "SELECT (SELECT max(version) FROM seaql_migrations) AS migration, \
-         current_setting('server_version_num')::int AS version, current_setting('server_version') AS shown, \
-         (extract(epoch FROM clock_timestamp()) * 1000000)::bigint AS now"
-    } else {
-        "SELECT (SELECT max(version) FROM seaql_migrations) AS migration"
-    };
-    let statement = Statement::from_string(database.get_database_backend(), question);
-    let unanswered = |error: DbErr| CheckError::Unanswered(error.to_string());
-    let row = match database.query_one_raw(statement).await {
-        Ok(row) => row.ok_or_else(|| CheckError::Unanswered("no row".to_owned()))?,
-        Err(error) if lacks_table(&error) => return Err(CheckError::NotMigrated { service: spec.name }),
-        Err(error) => return Err(unanswered(error)),
-    };
-    if postgres {
-        let version: i32 = row.try_get("", "version").map_err(unanswered)?;
-        if version < OLDEST_POSTGRES {
-            return Err(CheckError::TooOld { found: row.try_get("", "shown").map_err(unanswered)? });
-        }
-        let theirs = crate::clock::from_micros(row.try_get("", "now").map_err(unanswered)?);
-        let apart = theirs.duration_since(system(clock)).abs();
-        if apart > CLOCKS_DIFFER {
-            tracing::warn!(?apart, "the clocks of this machine and of the database differ; set both by one time server");
-        }
+    if database.get_database_backend() != DbBackend::Postgres {
+        return schema(database, spec).await;
     }
-    migration(row.try_get::<Option<String>>("", "migration").map_err(unanswered)?, spec)
+    let question = "SELECT (SELECT max(version) FROM seaql_migrations) AS migration, \
+                    current_setting('server_version_num')::int AS version, current_setting('server_version') AS shown, \
+                    (extract(epoch FROM clock_timestamp()) * 1000000)::bigint AS now";
+    let row = ask(database, spec, question).await?;
+    let version: i32 = row.try_get("", "version").map_err(unanswered)?;
+    if version < OLDEST_POSTGRES {
+        return Err(CheckError::TooOld { found: row.try_get("", "shown").map_err(unanswered)? });
+    }
+    let theirs = crate::clock::from_micros(row.try_get("", "now").map_err(unanswered)?);
+    let apart = theirs.duration_since(system(clock)).abs();
+    if apart > CLOCKS_DIFFER {
+        tracing::warn!(?apart, "the clocks of this machine and of the database differ; set both by one time server");
+    }
+    migration(row.try_get("", "migration").map_err(unanswered)?, spec)
+}
+
+/// The database answers and has the migration the program needs.
+pub async fn schema(database: &DatabaseConnection, spec: &Spec) -> Result<(), CheckError> {
+    let row = ask(database, spec, "SELECT max(version) AS migration FROM seaql_migrations").await?;
+    migration(row.try_get("", "migration").map_err(unanswered)?, spec)
+}
+
+async fn ask(database: &DatabaseConnection, spec: &Spec, question: &str) -> Result<QueryResult, CheckError> {
+    let statement = Statement::from_string(database.get_database_backend(), question);
+    match database.query_one_raw(statement).await {
+        Ok(row) => row.ok_or_else(|| CheckError::Unanswered("no row".to_owned())),
+        Err(error) if lacks_table(&error) => Err(CheckError::NotMigrated { service: spec.name }),
+        Err(error) => Err(unanswered(error)),
+    }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "taken by map_err")]
+fn unanswered(error: DbErr) -> CheckError {
+    CheckError::Unanswered(error.to_string())
 }
 
 fn migration(found: Option<String>, spec: &Spec) -> Result<(), CheckError> {

@@ -1,7 +1,7 @@
 //! Connections to a service's own database, and errors that say what to do.
 //!
-//! An instance has three kinds: the one write connection (of the writer's thread), a pool for queries (read-only on
-//! `SQLite`), and a small control connection for leases, placement and sweeping, which must not wait behind either.
+//! An instance has four kinds: the one write connection (of the writer's thread), a pool for queries (read-only), one for
+//! the relay and the sweeper, and one for the leases, whose renewal must not wait behind any of them.
 
 mod errors;
 mod postgres;
@@ -25,6 +25,7 @@ enum Purpose {
     Write,
     Read,
     Control,
+    Relay,
 }
 
 impl Purpose {
@@ -33,6 +34,7 @@ impl Purpose {
             Self::Write => "writer",
             Self::Read => "reader",
             Self::Control => "control",
+            Self::Relay => "relay",
         }
     }
 }
@@ -47,9 +49,14 @@ pub async fn reader_pool(settings: &DatabaseSettings, service: &str) -> Result<D
     open(settings, service, Purpose::Read).await
 }
 
-/// The connection for leases, placement and sweeping.
+/// The connection for the leases.
 pub async fn control_connection(settings: &DatabaseSettings, service: &str) -> Result<DatabaseConnection, DatabaseError> {
     open(settings, service, Purpose::Control).await
+}
+
+/// The connection of the relay and the sweeper, which may read and delete much at a time.
+pub async fn relay_connection(settings: &DatabaseSettings, service: &str) -> Result<DatabaseConnection, DatabaseError> {
+    open(settings, service, Purpose::Relay).await
 }
 
 /// Opens write connections of `service` on whichever thread asks.

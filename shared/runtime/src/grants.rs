@@ -1,15 +1,22 @@
 //! Permission: what a caller may do, and where.
 //!
 //! registry owns grants; every service keeps a projection of them (`grants`, filled by [`projection`]) and checks
-//! each request against it before the handler runs. What was read of a holder is kept for [`KEPT`]: a grant given or
-//! revoked takes effect at once in the instance that applies the event, and within three seconds in all others.
+//! each request against it before the handler runs. What was read of a holder is kept, and forgotten as soon as the
+//! table has changed: the instance that commits the change tells all others (`int.<service>.grants`). Should that not
+//! reach an instance, it still reads afresh after [`KEPT`].
 
 mod permits;
 mod projection;
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 
-use moka::{future::Cache, sync::Cache as Marks};
+use moka::future::Cache;
 use sea_orm::{ColumnTrait as _, DatabaseConnection, DbErr, EntityTrait as _, QueryFilter as _};
 
 use crate::{
@@ -22,11 +29,8 @@ use crate::{
 pub use permits::{Held, Permits};
 pub(crate) use projection::reactions;
 
-/// How long what was read of a holder is believed: the longest time a revocation may take in this database.
+/// How long what was read of a holder is believed: the longest time a revocation in this database can go unnoticed.
 pub const KEPT: Duration = Duration::from_secs(3);
-
-/// How long a holder whose grants are just being changed is read afresh: longer than a commit takes.
-const CHANGING: Duration = Duration::from_secs(1);
 
 /// Holders remembered.
 const REMEMBERED: u64 = 10_000;
@@ -36,19 +40,16 @@ const REMEMBERED: u64 = 10_000;
 pub struct Grants {
     database: DatabaseConnection,
     clock: Clock,
-    known: Cache<String, Arc<[Held]>>,
-    changing: Marks<String, ()>,
+    /// By generation and holder: what an unfinished read finds after its generation has ended is never seen.
+    known: Cache<(u64, String), Arc<[Held]>>,
+    generation: Arc<AtomicU64>,
 }
 
 impl Grants {
     /// The grants read through `database`.
     pub fn new(database: DatabaseConnection, clock: Clock) -> Self {
-        Self {
-            database,
-            clock,
-            known: Cache::builder().max_capacity(REMEMBERED).time_to_live(KEPT).build(),
-            changing: Marks::builder().max_capacity(REMEMBERED).time_to_live(CHANGING).build(),
-        }
+        let known = Cache::builder().max_capacity(REMEMBERED).time_to_live(KEPT).build();
+        Self { database, clock, known, generation: Arc::default() }
     }
 
     /// What the caller may do now.
@@ -61,34 +62,22 @@ impl Grants {
         Ok(Permits::new(claims.sub.clone(), held, self.clock.micros()))
     }
 
-    /// Reads the holder's grants afresh from now on; called while they are being changed.
-    pub fn forget(&self, holder: &str) {
-        self.changing.insert(holder.to_owned(), ());
-    }
-
-    /// Reads everyone's grants afresh.
+    /// Reads everyone's grants afresh: the table has changed.
     pub fn forget_all(&self) {
-        self.known.invalidate_all();
+        self.generation.fetch_add(1, Ordering::AcqRel);
     }
 
     async fn held(&self, holder: &str) -> Result<Arc<[Held]>, Refusal> {
-        if self.changing.contains_key(holder) {
-            let held = self.read(holder).await.map_err(unreadable)?;
-            self.known.insert(holder.to_owned(), held.clone()).await;
-            return Ok(held);
-        }
+        let key = (self.generation.load(Ordering::Acquire), holder.to_owned());
         // Of many requests of one holder at once, one reads.
-        self.known.try_get_with_by_ref(holder, self.read(holder)).await.map_err(unreadable)
+        let read = self.known.try_get_with(key, self.read(holder)).await;
+        read.map_err(|error| Fault::new(format_args!("grants cannot be read: {error}")).into())
     }
 
     async fn read(&self, holder: &str) -> Result<Arc<[Held]>, DbErr> {
         let rows = grant::Entity::find().filter(grant::Column::Holder.eq(holder)).all(&self.database).await?;
         Ok(rows.into_iter().filter_map(Held::of).collect())
     }
-}
-
-fn unreadable(error: impl std::fmt::Display) -> Refusal {
-    Fault::new(format_args!("grants cannot be read: {error}")).into()
 }
 
 #[cfg(test)]

@@ -18,3 +18,5 @@ pub mod roll_call;
 pub(crate) mod serve;
 pub mod shared_clock;
 pub mod tail;
+#[cfg(test)]
+mod tests;

@@ -43,11 +43,6 @@ pub trait Answers<Q: Query>: Send + Sync + 'static {
 
 /// Reacts to an event of a service, each event once.
 pub trait ReactsTo<E: Event>: Send + Sync + 'static {
-    /// The aggregate this reaction touches; reactions of one key run one after another.
-    fn key(&self, event: &CloudEvent<E>) -> String {
-        event.source.clone()
-    }
-
     /// Applies the event. A rejection makes it a dead letter, a fault is tried again.
     fn react(&self, work: &Work, event: CloudEvent<E>) -> impl Future<Output = Result<(), Refusal>>;
 }
@@ -153,7 +148,9 @@ pub struct Reaction {
     pub aggregate: &'static str,
     /// CloudEvents type.
     pub event: String,
-    pub(crate) prepare: Arc<dyn Fn(&[u8]) -> Result<(String, Run), Fault> + Send + Sync>,
+    /// Whether it happens only in the town `city`.
+    pub city: bool,
+    pub(crate) prepare: Arc<dyn Fn(&[u8]) -> Result<Run, Fault> + Send + Sync>,
 }
 
 /// A due task, its type forgotten.
@@ -259,19 +256,19 @@ impl<S: Send + Sync + 'static> Service<S> {
         let prepare = move |payload: &[u8]| {
             let event: CloudEvent<E> = serde_json::from_slice(payload).map_err(Fault::new)?;
             let state = state.clone();
-            let lane = state.key(&event);
             let run: Run = Arc::new(move |work| {
                 let (state, event) = (state.clone(), event.clone());
                 Box::pin(async move { state.react(&work, event).await.map(|()| Bytes::new()) })
                     as LocalBoxFuture<'static, _>
             });
-            Ok((lane, run))
+            Ok(run)
         };
         let event = wuwei_contracts::event::type_of::<E>();
         let reaction = Reaction {
             producer: E::SERVICE,
             aggregate: E::AGGREGATE,
             event: event.clone(),
+            city: E::CITY,
             prepare: Arc::new(prepare),
         };
         self.spec.reactions.insert((E::SERVICE, event), reaction);

@@ -213,7 +213,7 @@ impl Default for OutboxSettings {
 
 impl Default for StreamSettings {
     fn default() -> Self {
-        Self { max_age_days: 365, max_bytes: 8 << 30, replicas: 1 }
+        Self { max_age_days: 30, max_bytes: 1 << 30, replicas: 1 }
     }
 }
 

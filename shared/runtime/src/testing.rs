@@ -101,9 +101,10 @@ pub struct Bus {
 }
 
 impl Bus {
-    /// Connects to `url`, user and password in it.
-    pub async fn connect(url: &str) -> Result<Self, BusError> {
-        let client = async_nats::connect(url).await.map_err(BusError::new)?;
+    /// Connects to `address` as `user`.
+    pub async fn connect(address: &str, user: &str, password: &str) -> Result<Self, BusError> {
+        let options = async_nats::ConnectOptions::with_user_and_password(user.to_owned(), password.to_owned());
+        let client = options.connect(address).await.map_err(BusError::new)?;
         Ok(Self { context: jetstream::new(client.clone()), client })
     }
 
@@ -170,6 +171,11 @@ impl Bus {
             ..Default::default()
         };
         self.context.get_or_create_stream(config).await.map(|_| ()).map_err(BusError::new)
+    }
+
+    /// Whether JetStream answers at once.
+    pub async fn answers(&self) -> bool {
+        matches!(tokio::time::timeout(Duration::from_millis(300), self.streams()).await, Ok(Ok(_)))
     }
 
     /// Names of the account's streams.

@@ -1,9 +1,14 @@
 //! What happens after the commit, on real servers: relay, leases, streams, consumers.
+#![allow(clippy::disallowed_methods, reason = "tests stand outside the system: they make ids and ask the wall clock")]
 
+#[path = "asynchronous/relay.rs"]
+mod alone;
+#[path = "asynchronous/consumers.rs"]
+mod consumers;
 #[path = "asynchronous/leases.rs"]
 mod leases;
-#[path = "asynchronous/relay.rs"]
-mod relay;
+#[path = "asynchronous/listener.rs"]
+mod listener;
 #[path = "asynchronous/streams.rs"]
 mod streams;
 #[path = "asynchronous/support.rs"]

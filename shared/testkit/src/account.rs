@@ -2,17 +2,15 @@
 
 use std::fs::{File, TryLockError};
 
-use wuwei_runtime::testing::Bus;
-
 use crate::servers::{
-    ACCOUNTS,
+    ACCOUNTS, Login,
     shared::{Servers, servers},
 };
 
 /// An account of the run's nats-server, held until dropped.
 #[derive(Debug)]
 pub struct Account {
-    url: String,
+    login: Login,
     _lock: File,
 }
 
@@ -21,15 +19,15 @@ impl Account {
     pub async fn take() -> Self {
         let servers = servers().await;
         let (number, lock) = free(servers);
-        let url = servers.nats(number);
-        let bus = Bus::connect(&url).await.unwrap_or_else(|error| panic!("{url}: {error}"));
-        bus.wipe().await.unwrap_or_else(|error| panic!("emptying account {number}: {error}"));
-        Self { url, _lock: lock }
+        let login = servers.nats(number);
+        let emptied = login.connect().await.wipe().await;
+        emptied.unwrap_or_else(|error| panic!("emptying account {number}: {error}"));
+        Self { login, _lock: lock }
     }
 
-    /// Where a client connects, with user and password.
-    pub fn url(&self) -> &str {
-        &self.url
+    /// How to log in.
+    pub fn login(&self) -> &Login {
+        &self.login
     }
 }
 

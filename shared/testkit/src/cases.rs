@@ -1,7 +1,7 @@
 //! Two checks that every handler of every service must pass: delivered twice, it changes nothing the second time; a
 //! fault before its commit leaves no row and no event.
 
-use std::{collections::BTreeSet, rc::Rc};
+use std::{cell::RefCell, collections::BTreeSet, rc::Rc};
 
 use futures::future::LocalBoxFuture;
 use jiff::SignedDuration;
@@ -9,6 +9,7 @@ use uuid::Uuid;
 use wuwei_contracts::{CloudEvent, Command, Event, event};
 use wuwei_runtime::{
     Due,
+    entities::due,
     nats::caller::{Call, CallError},
 };
 
@@ -19,6 +20,9 @@ use crate::{
     tested::Tested,
     wait,
 };
+
+/// What the writer counts of its attempts to write.
+const FLUSHES: &str = "wuwei_writer_flushes";
 
 type Step = Rc<dyn for<'a> Fn(&'a Harness) -> LocalBoxFuture<'a, ()>>;
 type Delivery = Rc<dyn for<'a> Fn(&'a Harness, Turn) -> LocalBoxFuture<'a, Outcome>>;
@@ -80,11 +84,16 @@ impl Case {
 
     /// The task `D` that an earlier step scheduled, due within `within`.
     pub fn due<D: Due>(within: SignedDuration) -> Self {
+        let rows: Rc<RefCell<Vec<due::Model>>> = Rc::default();
         let deliver: Delivery = Rc::new(move |harness, turn| {
+            let rows = rows.clone();
             Box::pin(async move {
                 match turn {
-                    Turn::First => harness.advance(within),
-                    Turn::Again => harness.take_due_again(D::NAME).await,
+                    Turn::First => {
+                        *rows.borrow_mut() = harness.waiting(D::NAME).await;
+                        harness.advance(within);
+                    }
+                    Turn::Again => harness.carry_out_late(&rows.take()).await,
                 }
                 Outcome::Later
             })
@@ -134,13 +143,13 @@ pub async fn a_fault_before_commit_leaves_nothing(backend: Backend, tested: Test
     covers_every_handler(tested, &cases);
     for case in cases {
         let harness = case.ready(backend, tested).await;
-        let before = State::of(&harness).await;
+        let (before, flushes) = (State::of(&harness).await, harness.counter(FLUSHES));
         harness.database().refuse_commits().await;
         let first = (case.deliver)(&harness, Turn::First).await;
         match &first {
             Outcome::Reply(reply) => panic!("{} was answered though its commit failed: {reply}", case.handler),
             Outcome::Fault => {}
-            Outcome::Later => harness.refused(&case.handler).await,
+            Outcome::Later => harness.refused(&case.handler, flushes).await,
         }
         assert_eq!(State::of(&harness).await.since(&before), Vec::<String>::new(), "{} failed", case.handler);
         harness.database().allow_commits().await;
@@ -152,6 +161,20 @@ pub async fn a_fault_before_commit_leaves_nothing(backend: Backend, tested: Test
         }
         harness.settled().await;
         assert!(!State::of(&harness).await.since(&before).is_empty(), "{} was lost", case.handler);
+    }
+}
+
+impl Harness {
+    /// Waits until a commit was refused: PostgreSQL remembers it, of SQLite only the service's own count is known.
+    async fn refused(&self, handler: &str, flushes: f64) {
+        let tried = || async {
+            let refused = match self.database().backend() {
+                Backend::Postgres => self.database().has_refused().await,
+                Backend::Sqlite => self.counter(FLUSHES) > flushes,
+            };
+            refused.then_some(())
+        };
+        wait::until(&format!("an attempt at {handler}"), wait::PATIENCE, tried).await;
     }
 }
 

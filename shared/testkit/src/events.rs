@@ -138,7 +138,23 @@ impl Harness {
 
     async fn nothing_pending(&self) -> bool {
         let waiting = self.bus().waiting().await.unwrap_or_else(|error| panic!("{error}"));
+        let consumers: BTreeSet<&str> = waiting.iter().map(|consumer| consumer.consumer.as_str()).collect();
         waiting.iter().all(|consumer| consumer.pending + consumer.unacknowledged == 0)
+            && self.needed_consumers().await.iter().all(|name| consumers.contains(name.as_str()))
+    }
+
+    /// The durables there must be: one for each town with an event that the service reacts to.
+    async fn needed_consumers(&self) -> BTreeSet<String> {
+        let spec = (self.tested().spec)();
+        let mut needed = BTreeSet::new();
+        for producer in spec.reactions.keys().map(|(producer, _)| *producer).collect::<BTreeSet<_>>() {
+            for event in self.published(producer).await {
+                if spec.reactions.contains_key(&(producer, event.kind.clone())) {
+                    needed.extend(event.town().map(|town| subject::durable(spec.name, &town)));
+                }
+            }
+        }
+        needed
     }
 
     async fn nothing_overdue(&self) -> bool {

@@ -43,6 +43,11 @@ impl Database {
         }
     }
 
+    /// Whether a commit was refused since (PostgreSQL: a sequence outlives the rollback).
+    pub(crate) async fn has_refused(&self) -> bool {
+        self.count("SELECT is_called::int::bigint AS n FROM refused_commits").await > 0
+    }
+
     /// Ends what [`Self::refuse_commits`] began.
     pub async fn allow_commits(&self) {
         match self.backend() {

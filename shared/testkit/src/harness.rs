@@ -3,23 +3,34 @@
 use std::{sync::Arc, time::Duration};
 
 use jiff::SignedDuration;
-use sea_orm::{ActiveModelTrait, IntoActiveModel};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use uuid::Uuid;
 use wuwei_contracts::{Message, Rejection, Role, Scope, Town};
 use wuwei_runtime::{
     Clock,
-    entities::grant,
+    entities::{due, grant},
     identity::Issuer,
+    metrics::Metrics,
     nats::caller::{As, Call, CallError, Caller},
-    settings::{DatabaseUrl, Secret, Settings, Towns},
-    start::{Running, start},
+    probes::Probes,
+    settings::{Address, Secret, Settings, Towns},
+    start::{Running, start_beside},
     testing::Bus,
 };
 
-use crate::{account::Account, backend::Backend, database::Database, tested::Tested};
+use crate::{account::Account, backend::Backend, database::Database, servers::Login, tested::Tested};
 
 /// The towns a service under test serves.
 pub const TOWNS: [&str; 3] = ["city", "dalang", "humen"];
+
+/// One instance of the service under test.
+pub struct Instance {
+    /// It.
+    pub running: Running,
+    /// What it counts.
+    pub metrics: Metrics,
+    _probes: Probes,
+}
 
 /// A service, running.
 pub struct Harness {
@@ -27,9 +38,10 @@ pub struct Harness {
     settings: Settings,
     clock: Clock,
     issuer: Arc<Issuer>,
+    login: Login,
     bus: Bus,
     caller: Caller,
-    instances: Vec<Running>,
+    instances: Vec<Instance>,
     database: Database,
     _account: Option<Account>,
 }
@@ -40,26 +52,30 @@ impl Harness {
         let account = Account::take().await;
         let name = (tested.spec)().name;
         let database = Database::fresh(backend, name, tested.migrations).await;
-        let mut harness = Self::on(tested, database, account.url()).await;
+        let mut harness = Self::on(tested, database, account.login()).await;
         harness._account = Some(account);
         harness.begin().await;
         harness
     }
 
     /// A harness on servers of the test's own; nothing runs before [`Self::begin`].
-    pub async fn on(tested: Tested, database: Database, nats: &str) -> Self {
+    pub async fn on(tested: Tested, database: Database, nats: &Login) -> Self {
         let issuer = Arc::new(Issuer::generate().unwrap_or_else(|error| panic!("{error}")));
         let clock = Clock::default();
-        let bus = Bus::connect(nats).await.unwrap_or_else(|error| panic!("{nats}: {error}"));
+        let bus = nats.connect().await;
         let caller = bus.caller(clock.clone()).with_issuer(issuer.clone());
         let settings = settings((tested.spec)().name, &database, nats, &issuer);
-        Self { tested, settings, clock, issuer, bus, caller, instances: Vec::new(), database, _account: None }
+        let login = nats.clone();
+        Self { tested, settings, clock, issuer, login, bus, caller, instances: Vec::new(), database, _account: None }
     }
 
     /// Starts one more instance of the service.
     pub async fn begin(&mut self) {
-        let running = start((self.tested.spec)(), self.settings.clone(), self.clock.clone()).await;
-        self.instances.push(running.unwrap_or_else(|error| panic!("{error}")));
+        let (metrics, spec) = (Metrics::default(), (self.tested.spec)());
+        let probes = Probes::new(metrics.clone());
+        let running = start_beside(&probes, &metrics, spec, self.settings.clone(), self.clock.clone()).await;
+        let running = running.unwrap_or_else(|error| panic!("{error}"));
+        self.instances.push(Instance { running, metrics, _probes: probes });
     }
 
     /// Starts a second instance on the same database, for races between the two.
@@ -76,14 +92,23 @@ impl Harness {
 
     /// Stops every instance in good order.
     pub async fn stop(&mut self) {
-        for running in self.instances.drain(..) {
-            running.stop().await;
+        for instance in self.instances.drain(..) {
+            instance.running.stop().await;
         }
     }
 
     /// The running instances, in the order of their start.
-    pub fn instances(&mut self) -> &mut Vec<Running> {
+    pub fn instances(&mut self) -> &mut Vec<Instance> {
         &mut self.instances
+    }
+
+    /// The sum of a counter (`wuwei_writer_flushes`) over all instances and labels.
+    pub fn counter(&self, name: &str) -> f64 {
+        let of = |line: &str| {
+            let (labels, value) = line.strip_prefix(name)?.strip_prefix("_total")?.rsplit_once(' ')?;
+            (labels.is_empty() || labels.starts_with('{')).then(|| value.parse::<f64>().ok())?
+        };
+        self.instances.iter().map(|instance| instance.metrics.text().lines().filter_map(of).sum::<f64>()).sum()
     }
 
     /// What instances are started with.
@@ -101,9 +126,9 @@ impl Harness {
         &self.database
     }
 
-    /// Where a client connects to NATS, with user and password.
-    pub fn nats_url(&self) -> &str {
-        &self.settings.nats.url
+    /// How others log in to the same NATS account.
+    pub fn login(&self) -> &Login {
+        &self.login
     }
 
     /// NATS.
@@ -129,6 +154,23 @@ impl Harness {
     /// Moves the service's clock forward.
     pub fn advance(&self, by: SignedDuration) {
         self.clock.set_offset(self.clock.offset() + by);
+    }
+
+    /// The waiting rows of due task `name`.
+    pub async fn waiting(&self, name: &str) -> Vec<due::Model> {
+        let rows = due::Entity::find().filter(due::Column::Task.eq(name)).filter(due::Column::State.eq("waiting"));
+        let rows = rows.all(self.database.connection()).await;
+        rows.unwrap_or_else(|error| panic!("due rows of {name}: {error}"))
+    }
+
+    /// Carries `rows` out as they were read some time ago, as the holder of a shard does that was held up meanwhile.
+    pub async fn carry_out_late(&self, rows: &[due::Model]) {
+        let spec = (self.tested.spec)();
+        for instance in &self.instances {
+            for row in rows {
+                instance.running.carry_out_late(&spec, row).await;
+            }
+        }
     }
 
     /// Gives `holder` a role, as far as this service is concerned: registry's grants reach other services as rows of
@@ -182,12 +224,12 @@ pub fn town(slug: &str) -> Town {
     Town::parse(slug).unwrap_or_else(|| panic!("{slug:?} is no town"))
 }
 
-fn settings(service: &str, database: &Database, nats: &str, issuer: &Issuer) -> Settings {
+fn settings(service: &str, database: &Database, nats: &Login, issuer: &Issuer) -> Settings {
     let mut settings = Settings::default();
     service.clone_into(&mut settings.service.name);
-    settings.service.towns = Towns::These(TOWNS.map(town).to_vec());
-    settings.database.url = DatabaseUrl::new(database.url());
-    nats.clone_into(&mut settings.nats.url);
+    settings.service.towns = Towns::List(TOWNS.map(town).to_vec());
+    settings.database.url = Address::new(database.url());
+    settings.nats = nats.settings();
     settings.identity.keys.insert(issuer.kid().to_owned(), issuer.public_key());
     settings.identity.idempotency_secret = Secret::new("a secret of the tests, long enough for anything");
     settings.streams.max_bytes = 64 << 20;

@@ -6,7 +6,7 @@ mod process;
 pub mod shared;
 
 pub(crate) use nats::ACCOUNTS;
-pub use nats::NatsServer;
+pub use nats::{Login, NatsServer};
 pub use postgres::{Durability, Postgres};
 
 use std::path::{Path, PathBuf};

@@ -8,6 +8,7 @@ use crate::{
     child::Child,
     failure::{Failure, While},
     load::towns,
+    options::Backend,
     process::Measured,
     servers::Servers,
     service::NAME,
@@ -71,6 +72,14 @@ impl Instance {
     }
 }
 
+/// Connections of the baseline. `SQLite` lets one write at a time: several would only wait for each other.
+fn connections(backend: Backend) -> u32 {
+    match backend {
+        Backend::Postgres => 16,
+        Backend::Sqlite => 1,
+    }
+}
+
 fn settings(servers: &Servers, store: &Store, setup: &Setup, name: &str) -> String {
     let nats = servers.nats();
     let password = nats.password.as_ref().map(wuwei_runtime::settings::Secret::expose).unwrap_or_default();
@@ -80,7 +89,7 @@ fn settings(servers: &Servers, store: &Store, setup: &Setup, name: &str) -> Stri
          [database]\nurl = {:?}\n\
          [nats]\nurl = {:?}\nuser = {:?}\npassword = {password:?}\n\
          [http]\nlisten = \"127.0.0.1:0\"\n\
-         [writer]\nbatching = {}\n\
+         [writer]\nbatching = {}\nconnections = {}\n\
          [identity]\nidempotency_secret = \"a secret of the benchmark, long enough\"\n\
          [identity.keys]\n{:?} = {:?}\n\
          [telemetry]\nlog = \"warn\"\n",
@@ -88,6 +97,7 @@ fn settings(servers: &Servers, store: &Store, setup: &Setup, name: &str) -> Stri
         nats.url.expose(),
         nats.user.as_deref().unwrap_or_default(),
         !setup.one_by_one,
+        connections(store.backend),
         servers.issuer.kid(),
         servers.issuer.public_key(),
     );

@@ -2,7 +2,7 @@
 //! acknowledged is counted, so that the rows can be compared with it.
 
 pub mod client;
-mod orders;
+pub mod orders;
 mod random;
 pub mod tally;
 mod zipf;
@@ -17,7 +17,7 @@ use futures::future::{join_all, try_join};
 use crate::{failure::Failure, options::Workload};
 
 pub use client::Client;
-pub use orders::{ACCOUNT_BASE, OFFICERS, Orders, PLACE_MOST, PLACES, TAKEN_CODES, towns};
+pub use orders::{OFFICERS, Orders, PLACE_MOST, PLACES, TAKEN_CODES, towns};
 pub use tally::Tally;
 pub use zipf::Zipf;
 

@@ -8,6 +8,7 @@ mod child;
 mod durable_commands;
 mod failure;
 mod floors;
+mod instance;
 mod load;
 mod options;
 mod parts;
@@ -32,7 +33,7 @@ fn main() -> ExitCode {
     let done = match what {
         What::DurableCommands(arguments) => current_thread(durable_commands::run(arguments.into())),
         What::Serve { settings } => serve::run(&settings),
-        What::Echo { nats } => current_thread(floors::echo::serve(&nats)),
+        What::Echo { nats, user } => current_thread(floors::echo::serve(&nats, &user)),
         What::Sink => current_thread(parts::tracing::sink()),
     };
     match done {

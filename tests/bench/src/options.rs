@@ -27,6 +27,9 @@ pub enum What {
     Echo {
         #[arg(long)]
         nats: String,
+        /// Also the password.
+        #[arg(long)]
+        user: String,
     },
     /// A collector that takes traces and drops them; started by the benchmark.
     #[command(hide = true)]

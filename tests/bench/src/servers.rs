@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use wuwei_runtime::{
     identity::Issuer,
-    settings::{Address, NatsSettings, Secret},
+    settings::NatsSettings,
     testing::Bus,
 };
 use wuwei_testkit::servers::{Durability, NatsServer, Postgres};
@@ -40,26 +40,19 @@ impl Servers {
             true => Some(Postgres::start_with(Durability::Fsync, POSTGRES).await),
             false => None,
         };
-        let bus = Bus::connect(&nats.url(ACCOUNT)).await?;
+        let bus = nats.login(ACCOUNT).connect().await;
         Ok(Self { nats, postgres, issuer: Arc::new(Issuer::generate()?), bus })
-    }
-
-    /// URL of nats-server, user and password in it.
-    pub fn nats_url(&self) -> String {
-        self.nats.url(ACCOUNT)
     }
 
     /// How a client connects to nats-server.
     pub fn nats(&self) -> NatsSettings {
-        let url = self.nats_url();
-        let (scheme, host) = url.split_once("://").and_then(|(scheme, rest)| Some((scheme, rest.split_once('@')?.1))).unwrap_or_default();
-        let user = format!("t{ACCOUNT:02}");
-        NatsSettings {
-            url: Address::new(format!("{scheme}://{host}")),
-            password: Some(Secret::new(&user)),
-            user: Some(user),
-            ..NatsSettings::default()
-        }
+        self.nats.login(ACCOUNT).settings()
+    }
+
+    /// The same as address and user, whose password is its name.
+    pub fn login(&self) -> (String, String) {
+        let settings = self.nats();
+        (settings.url.expose().to_owned(), settings.user.unwrap_or_default())
     }
 
     /// URL of `database` on PostgreSQL.

@@ -63,10 +63,10 @@ impl Ground {
             None => sqlite_url(&folder.path().join("probe.db")),
         };
         let database = Database::prepared(backend, &url, probe::migrations).await;
-        let bus = Bus::connect(&nats.url(ACCOUNT)).await.unwrap_or_else(|error| panic!("{error}"));
+        let bus = nats.login(ACCOUNT).connect().await;
         let issuer = Arc::new(Issuer::generate().unwrap_or_else(|error| panic!("{error}")));
         let program = program.to_owned();
-        Self { nats, postgres, database, bus, instances: Vec::new(), retention: 5, issuer, program, started: 0, folder }
+        Self { nats, postgres, database, bus, instances: Vec::new(), retention: 2, issuer, program, started: 0, folder }
     }
 
     /// A caller whom the service believes to be anybody.
@@ -96,16 +96,18 @@ impl Ground {
     }
 
     fn settings(&self, name: &str, url: &str) -> String {
+        let login = self.nats.login(ACCOUNT);
         format!(
             "[service]\nname = {service:?}\ninstance = {name:?}\ntowns = {TOWNS:?}\n\
              [database]\nurl = {url:?}\n\
-             [nats]\nurl = {nats:?}\n\
+             [nats]\nurl = {nats:?}\nuser = {user:?}\npassword = {user:?}\n\
              [identity]\nidempotency_secret = \"a secret of the tests, long enough for anything\"\n\
              [identity.keys]\n{kid:?} = {key:?}\n\
              [outbox]\nretention_seconds = {retention}\n\
              [streams]\nmax_bytes = {max_bytes}\n",
             service = probe::NAME,
-            nats = self.nats.url(ACCOUNT),
+            nats = login.address,
+            user = login.user,
             kid = self.issuer.kid(),
             key = self.issuer.public_key(),
             retention = self.retention,

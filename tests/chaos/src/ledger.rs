@@ -79,8 +79,8 @@ impl Ledger {
     }
 
     /// Commands acknowledged so far.
-    pub fn count(&self) -> usize {
-        self.inner.lock().acknowledged.len()
+    pub fn count(&self) -> u64 {
+        self.inner.lock().acknowledged.len() as u64
     }
 
     /// What callers met besides answers.
@@ -94,20 +94,20 @@ impl Ledger {
     }
 
     /// Waits until `count` more commands are acknowledged that were begun from now on.
-    pub async fn more(&self, count: usize) {
+    pub async fn more(&self, count: u64) {
         let now = Instant::now();
         self.since(now, count).await;
     }
 
     /// Waits until `count` commands begun after `start` are acknowledged; how long after `start` the first one was.
-    pub async fn since(&self, start: Instant, count: usize) -> Duration {
+    pub async fn since(&self, start: Instant, count: u64) -> Duration {
         let what = format!("{count} more acknowledged commands");
         let reached = || async {
             let inner = self.inner.lock();
             let new = inner.acknowledged.iter().rev().take_while(|one| one.answered > start);
             let mut answered: Vec<Instant> = new.filter(|one| one.begun >= start).map(|one| one.answered).collect();
             answered.sort();
-            (answered.len() >= count).then(|| answered.first().map_or(Duration::ZERO, |first| *first - start))
+            (answered.len() as u64 >= count).then(|| answered.first().map_or(Duration::ZERO, |first| *first - start))
         };
         let reached = tokio::time::timeout(PATIENCE, wait::until(&what, PATIENCE * 2, reached)).await;
         reached.unwrap_or_else(|_| panic!("waited {PATIENCE:?} in vain for {what}; last error: {}", self.last_error()))

@@ -18,6 +18,7 @@ use wuwei_runtime::{
     Clock,
     settings::{Settings, Sources},
     start::start,
+    telemetry::Telemetry,
 };
 
 /// Kills the service, nats-server and PostgreSQL under load, cuts connections, puts old stores back, and checks that
@@ -79,7 +80,10 @@ async fn chaos(arguments: &Arguments) {
 
 async fn serve(path: &Path) {
     let loaded = Settings::load(&Sources::default().file(path)).unwrap_or_else(|error| panic!("{error}"));
-    let running = start(probe::spec(), loaded.settings, Clock::default()).await;
+    let settings = loaded.settings;
+    let telemetry = Telemetry::start(&settings.telemetry, probe::NAME, &settings.service.instance);
+    let telemetry = telemetry.unwrap_or_else(|error| panic!("{error}"));
+    let running = start(probe::spec(), settings, Clock::default()).await;
     let running = running.unwrap_or_else(|error| panic!("{error}"));
     let mut asked = signal(SignalKind::terminate()).unwrap_or_else(|error| panic!("SIGTERM: {error}"));
     std::thread::spawn(|| {
@@ -89,6 +93,7 @@ async fn serve(path: &Path) {
     });
     asked.recv().await;
     running.stop().await;
+    telemetry.shutdown().await;
 }
 
 /// A line on standard output; nobody listening is no reason to end.

@@ -99,10 +99,6 @@ impl Handles<Step> for Probe {
 }
 
 impl ReactsTo<Stepped> for Probe {
-    fn key(&self, event: &CloudEvent<Stepped>) -> String {
-        format!("mirror/{}", event.data.thing)
-    }
-
     async fn react(&self, work: &Work, event: CloudEvent<Stepped>) -> Result<(), Refusal> {
         let (id, amount) = (event.data.thing, event.data.amount);
         match work.find::<mirror::Model>(id.as_str()).await? {

@@ -10,7 +10,7 @@ pub struct Report {
     /// The scenario, and on which database.
     pub name: String,
     /// Acknowledged commands.
-    pub commands: usize,
+    pub commands: u64,
     /// What callers met besides answers.
     pub figures: Figures,
     /// From each fault to the first answer to a command begun after it.

@@ -68,7 +68,7 @@ pub const ALL: &[Scenario] = &[
     Scenario {
         name: "holder-stopped",
         backends: POSTGRES,
-        short: 2,
+        short: 1,
         full: 20,
         run: |plan| Box::pin(lease::holder_stopped(plan)),
     },

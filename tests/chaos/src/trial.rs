@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::{
+    dice::Dice,
     ground::Ground,
     ledger::Ledger,
     load::{Load, Shape},
@@ -10,10 +11,10 @@ use crate::{
     verify,
 };
 
-/// Callers at once unless told otherwise.
-pub const CALLERS: u64 = 32;
-/// Acknowledged commands before each fault, and after it before the next.
-const BETWEEN: usize = 200;
+/// Callers at once.
+const CALLERS: u64 = 64;
+/// Acknowledged commands after each fault; before the next come as many again at most.
+const BETWEEN: u64 = 200;
 
 /// A scenario under way.
 pub struct Trial {
@@ -21,6 +22,7 @@ pub struct Trial {
     pub ground: Ground,
     load: Load,
     name: String,
+    dice: Dice,
     recoveries: Vec<Duration>,
     notes: Vec<String>,
 }
@@ -30,8 +32,9 @@ impl Trial {
     pub async fn begin(name: &str, ground: Ground) -> Self {
         let load = Load::start(&ground.caller(), Shape { callers: CALLERS, most: None });
         load.ledger().more(BETWEEN).await;
+        let dice = Dice::new(CALLERS);
         let name = format!("{name} on {:?}", ground.database.backend());
-        Self { ground, load, name, recoveries: Vec::new(), notes: Vec::new() }
+        Self { ground, load, name, dice, recoveries: Vec::new(), notes: Vec::new() }
     }
 
     /// What is acknowledged so far.
@@ -41,7 +44,8 @@ impl Trial {
 
     /// Does harm in the middle of the load, and waits until commands begun after it are answered again.
     pub async fn harm(&mut self, fault: impl AsyncFnOnce(&mut Ground)) {
-        self.ledger().more(BETWEEN).await;
+        let more = self.dice.below(BETWEEN);
+        self.ledger().more(more).await;
         let start = Instant::now();
         fault(&mut self.ground).await;
         self.recovered(start).await;
@@ -63,7 +67,7 @@ impl Trial {
     /// # Panics
     /// Where anything acknowledged is lost, anything happened twice, or the system does not settle.
     pub async fn end(self) -> Report {
-        let Self { ground, load, name, recoveries, notes } = self;
+        let Self { ground, load, name, recoveries, notes, .. } = self;
         let ledger = load.stop().await;
         let settling = Instant::now();
         verify::settled(&ground).await;

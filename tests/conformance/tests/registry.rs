@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 use wuwei_conformance::{Client, run};
 use wuwei_contracts::{
-    Role, VillageCode,
+    Role, VillageCode, history,
     registry::{NewTown, NewVillage, RegisterTowns, RegisterVillages, TownKind, VillageKind},
 };
 use wuwei_runtime::nats::headers::{IDEMPOTENCY_KEY, IDENTITY};
@@ -54,7 +54,7 @@ async fn discovered_and_called(client: Client, backend: Backend) {
     let mut refused = call(&harness, "anybody", r#"{"nonsense": true}"#);
     refused["code"] = json!(400);
     let order = json!({
-        "url": harness.nats_url(), "service": "registry", "instances": instances,
+        "url": harness.login().url(), "service": "registry", "instances": instances,
         "subject": "svc.city.registry.list_towns", "operation": "list_towns",
         "good": vec![call(&harness, "anybody", "{}"); 7], "bad": vec![refused; 4],
     });
@@ -63,10 +63,12 @@ async fn discovered_and_called(client: Client, backend: Backend) {
         assert_eq!(reply.to_string().matches("大朗镇").count(), 1, "{reply}");
     }
     let spec = wuwei_registry::service().into_spec();
+    // What every service answers besides.
+    let expected: BTreeSet<&str> = spec.operations.keys().copied().chain([history::OPERATION]).collect();
     for info in seen["info"].as_array().unwrap() {
         let endpoints = info["endpoints"].as_array().unwrap();
         let names: BTreeSet<&str> = endpoints.iter().map(|endpoint| endpoint["name"].as_str().unwrap()).collect();
-        assert_eq!(names, spec.operations.keys().copied().collect(), "endpoints");
+        assert_eq!(names, expected, "endpoints");
         for endpoint in endpoints {
             let name = endpoint["name"].as_str().unwrap();
             assert_eq!(endpoint["subject"], format!("svc.*.registry.{name}"));

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::{context::Context, exit::Result, output, say, up::leftovers};
 
 /// How long `up` may take to end everything in order before it is killed.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Stops what `up` started on the data folder, and what a killed one left behind.
 pub async fn run(context: &Context) -> Result {

@@ -6,8 +6,7 @@ use wuwei_contracts::{CloudEvent, Town};
 use wuwei_runtime::nats::tail::{Beginning, Selection, Stored, Tail};
 
 use crate::{
-    arguments,
-    client,
+    arguments, client,
     context::Context,
     exit::{Failure, Result},
     output, say,
@@ -85,7 +84,13 @@ fn print(context: &Context, stored: &Stored, pattern: &str) -> Result<bool> {
     let event: CloudEvent = match serde_json::from_slice(&stored.payload) {
         Ok(event) => event,
         Err(error) => {
-            output::aside(say!(context.messages, "events.unreadable", stream = stored.stream, sequence = stored.sequence, error));
+            output::aside(say!(
+                context.messages,
+                "events.unreadable",
+                stream = stored.stream,
+                sequence = stored.sequence,
+                error
+            ));
             return Ok(false);
         }
     };

@@ -22,7 +22,8 @@ pub fn subject(context: &Context, name: Option<&str>) -> Result<&'static str> {
     let name = name.unwrap_or(USUAL);
     let known = || PERSONAS.iter().map(|persona| persona.name).collect::<Vec<_>>().join(", ");
     let persona = Persona::named(name);
-    let persona = persona.ok_or_else(|| Failure::usage(say!(context.messages, "personas.unknown", name, known = known())))?;
+    let persona =
+        persona.ok_or_else(|| Failure::usage(say!(context.messages, "personas.unknown", name, known = known())))?;
     Ok(persona.subject)
 }
 

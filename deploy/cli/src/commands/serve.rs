@@ -4,6 +4,7 @@ use tokio::io::AsyncReadExt;
 use wuwei_runtime::{
     Clock, Spec,
     settings::{Settings, Sources},
+    start::start,
     telemetry::Telemetry,
 };
 
@@ -12,8 +13,8 @@ use crate::{
     arguments::Serve,
     context::Context,
     exit::{Failure, Result},
-    output, say, services, shim::start,
-    up::{self, service::Serving},
+    output, say, services,
+    up::{Signals, service::Serving},
 };
 
 /// Runs the service until told to end.
@@ -38,8 +39,8 @@ pub async fn run(context: &Context, options: Serve) -> Result {
     if options.print_config {
         return output::line(loaded.to_toml().trim_end());
     }
-    let end = up::end()?;
-    serve(spec, loaded.settings, Clock::default(), end, |_| Ok(())).await
+    let mut signals = Signals::new()?;
+    serve(spec, loaded.settings, Clock::default(), signals.told(), |_| Ok(())).await
 }
 
 /// Runs the service with the settings of the data folder, until the supervisor closes our standard input or dies.
@@ -48,12 +49,12 @@ async fn supervised(context: &Context, spec: Spec) -> Result {
     let clock = clock::stored(&context.data)?;
     let _following = clock::follow(context, settings.nats.url.expose(), &clock).await?;
     // A terminal's Ctrl-C does not reach this group, and a TERM is the supervisor's to send; both end it all the same.
-    let told = up::end()?;
+    let mut signals = Signals::new()?;
     let end = async {
-        let mut byte = [0];
+        let (mut input, mut byte) = (tokio::io::stdin(), [0]);
         tokio::select! {
-            _ = tokio::io::stdin().read(&mut byte) => {}
-            () = told => {}
+            _ = input.read(&mut byte) => {}
+            () = signals.told() => {}
         }
     };
     serve(spec, settings, clock, end, output::json_line).await

@@ -99,14 +99,20 @@ async fn gather(context: &Context, record: &Record) -> Result<Status> {
             name: service.name.clone(),
             pid: service.process.pid,
             private: service.private,
-            ready: is_ready(service.private).await,
+            ready: is_ready(service.private, &service.name).await,
             instances: instances.iter().filter(|instance| instance.service == service.name).cloned().collect(),
         });
     }
     let processes = processes(record);
     let whole = processes.iter().all(|process| process.alive) && services.iter().all(|service| service.ready);
     Ok(Status {
-        state: if !record.ready { "starting" } else if whole && connection.is_some() { "up" } else { "degraded" },
+        state: if !record.ready {
+            "starting"
+        } else if whole && connection.is_some() {
+            "up"
+        } else {
+            "degraded"
+        },
         data: context.data.root().display().to_string(),
         version: record.version.clone(),
         server_name: record.server_name.clone(),
@@ -147,10 +153,10 @@ fn processes(record: &Record) -> Vec<ProcessStatus> {
 }
 
 /// Whether `/readyz` answers 200.
-async fn is_ready(address: SocketAddr) -> bool {
+async fn is_ready(address: SocketAddr, service: &str) -> bool {
     let ask = async {
         let mut stream = tokio::net::TcpStream::connect(address).await?;
-        let request = format!("GET /readyz HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+        let request = format!("GET /readyz?service={service} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
         stream.write_all(request.as_bytes()).await?;
         let mut answer = Vec::new();
         stream.take(1024).read_to_end(&mut answer).await?;
@@ -195,5 +201,12 @@ fn show(context: &Context, status: &Status) -> Result {
         output::line(say!(messages, "status.nats", url = nats.url, version = nats.version))?;
     }
     let city = Town::CITY;
-    output::line(say!(messages, "status.lag", total = status.lag_total, consumers = status.lag.len(), towns = status.towns, city))
+    output::line(say!(
+        messages,
+        "status.lag",
+        total = status.lag_total,
+        consumers = status.lag.len(),
+        towns = status.towns,
+        city
+    ))
 }

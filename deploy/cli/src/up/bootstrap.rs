@@ -1,4 +1,4 @@
-//! What a fresh system needs before anyone can work with it: the personas' roles, the towns and their villages. What
+//! What a fresh system needs before anyone can work with it: the towns and their villages, the personas' roles. What
 //! is there already is left alone.
 
 use std::{collections::HashSet, sync::Arc, time::Duration};
@@ -12,7 +12,11 @@ use wuwei_contracts::{
 use wuwei_registry::reference::ReferenceData;
 use wuwei_runtime::{
     Clock,
-    nats::caller::{As, Call, CallError, Caller},
+    nats::{
+        caller::{As, Call, CallError, Caller},
+        connection::Connection,
+        tail::{self, Beginning, Lag, Selection, Tail, Unreadable},
+    },
 };
 
 use crate::{
@@ -28,18 +32,17 @@ use crate::{
 const DEPLOY: &str = "service:deploy";
 /// How long a town just registered may take to be served.
 const SERVED: Duration = Duration::from_secs(30);
+/// How often is looked whether the services know the grants.
+const LOOK: Duration = Duration::from_millis(50);
 /// Towns loaded at the same time.
 const AT_ONCE: usize = 8;
 
-/// Gives the personas their roles, loads towns and villages.
+/// Loads towns and villages, gives the personas their roles.
 pub async fn run(context: &Context, nats_url: &str, clock: &Clock, steps: &mut Steps) -> Result {
     let connection = client::open(&client::embedded_nats(context, nats_url.to_owned())?).await?;
     let issuer = Arc::new(services::issuer(&context.data)?);
     let caller = Caller::new(connection.client().clone(), clock.clone()).with_issuer(issuer);
     let messages = &context.messages;
-    steps.begin(say!(messages, "up.grants_begun"));
-    let count = give_grants(&caller).await?;
-    steps.done(say!(messages, "up.grants_done", count));
     steps.begin(say!(messages, "up.towns_begun"));
     let loaded = load(&caller, steps).await?;
     let (towns, villages) = (loaded.towns, loaded.villages);
@@ -48,12 +51,16 @@ pub async fn run(context: &Context, nats_url: &str, clock: &Clock, steps: &mut S
     } else {
         say!(messages, "up.towns_done", towns, villages, changed = loaded.changed)
     });
+    // A grant names its place, which must be there.
+    steps.begin(say!(messages, "up.grants_begun"));
+    let count = give_grants(context, &connection, &caller).await?;
+    steps.done(say!(messages, "up.grants_done", count));
     connection.close(Duration::from_secs(1)).await;
     Ok(())
 }
 
 /// Gives the personas the roles they lack; how many they have then.
-async fn give_grants(caller: &Caller) -> Result<usize> {
+async fn give_grants(context: &Context, connection: &Connection, caller: &Caller) -> Result<usize> {
     let (city, call) = (Town::city(), Call::by(As::Subject(DEPLOY.into())));
     let mut there = HashSet::new();
     let mut after = None;
@@ -67,10 +74,38 @@ async fn give_grants(caller: &Caller) -> Result<usize> {
         }
     }
     let wanted: Vec<GiveGrant> = personas::grants();
+    let mut given = HashSet::new();
     for grant in wanted.iter().filter(|grant| !there.contains(&grant.id)) {
         caller.call(&city, grant, &call).await.map_err(|error| call::failed(&error))?;
+        given.insert(grant.id.to_string());
     }
+    in_force(context, connection, given).await?;
     Ok(wanted.len())
+}
+
+/// Waits until every service knows the grants just `given`: each keeps a projection of them, filled by their events.
+async fn in_force(context: &Context, connection: &Connection, given: HashSet<String>) -> Result {
+    let selection = Selection { town: Some(Town::city()), from: Beginning::Start, stored_only: true };
+    let known = async {
+        let mut look = tokio::time::interval(LOOK);
+        let mut unseen = given;
+        while !unseen.is_empty() {
+            look.tick().await;
+            let mut tail = Tail::open(connection, &selection).await?;
+            while let Some(event) = tail.next().await? {
+                unseen.retain(|id| !event.subject.contains(id.as_str()));
+            }
+        }
+        let city = |lag: &Lag| lag.consumer.ends_with("__city") && lag.pending + lag.unacknowledged > 0;
+        while tail::lags(connection).await?.iter().any(city) {
+            look.tick().await;
+        }
+        std::result::Result::<(), Unreadable>::Ok(())
+    };
+    match tokio::time::timeout(SERVED, known).await {
+        Ok(known) => known.map_err(|error| Failure::failed(error.to_string())),
+        Err(_) => Err(Failure::failed(say!(context.messages, "up.grants_late"))),
+    }
 }
 
 /// What was loaded.

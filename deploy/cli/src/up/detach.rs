@@ -44,10 +44,9 @@ pub async fn run(context: &Context, options: &Up, steps: &mut Steps) -> Result {
         let Some(line) = line else { return Err(died(context, &log)) };
         let Ok(line) = serde_json::from_str::<Line>(&line) else { continue };
         match steps.relay(line) {
-            None => {}
             Some(Line::Ready { running, already }) => return summary::show(context, &running, already),
             Some(Line::Failed { exit, says }) => return Err(Failure::Told(exit_of(exit), says)),
-            Some(_) => {}
+            _ => {}
         }
     }
 }
@@ -57,7 +56,7 @@ fn arguments(context: &Context, options: &Up) -> Vec<std::ffi::OsString> {
     let lang = if context.messages.tongue() == Tongue::Zh { "zh" } else { "en" };
     let mut all: Vec<std::ffi::OsString> = vec!["--lang".into(), lang.into(), "--json".into(), "--data".into()];
     all.push(context.data.root().into());
-    all.push("up".into());
+    all.extend(["up".into(), "--background".into()]);
     if let Some(http) = options.http {
         all.extend(["--http".into(), http.to_string().into()]);
     }

@@ -48,7 +48,13 @@ impl Nats {
                 self.server = None;
                 tracing::warn!(port = self.port, "nats-server has ended; starting it again");
             }
-            let again = nats_server::start(&self.program, &self.context.data, &self.name, Some(self.port), &self.context.messages);
+            let again = nats_server::start(
+                &self.program,
+                &self.context.data,
+                &self.name,
+                Some(self.port),
+                &self.context.messages,
+            );
             match again.await {
                 Ok(server) => {
                     self.server = Some(server);

@@ -5,9 +5,12 @@ use std::{fs::OpenOptions, net::SocketAddr, os::unix::fs::OpenOptionsExt, proces
 use process_wrap::tokio::{ChildWrapper, CommandWrap, KillOnDrop, ProcessGroup};
 use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncBufReadExt, BufReader};
-use wuwei_runtime::Clock;
-
-use crate::shim::Running;
+use wuwei_runtime::{
+    Clock,
+    metrics::Metrics,
+    probes::{Listening, Probes},
+    start::{Running, start_beside},
+};
 
 use super::ledger::Ledger;
 use crate::{
@@ -19,7 +22,7 @@ use crate::{
 };
 
 /// How long a service process may take to serve.
-const START: Duration = Duration::from_secs(60);
+const START: Duration = Duration::from_mins(1);
 /// How long it may take to end in order before it is killed.
 const STOP: Duration = Duration::from_secs(30);
 /// Shortest and longest wait before it is started again.
@@ -30,6 +33,33 @@ const WAITS: (Duration, Duration) = (Duration::from_millis(200), Duration::from_
 pub struct Serving {
     /// Its private port.
     pub private: SocketAddr,
+}
+
+/// What all services in this process share: the private port.
+pub struct Shared {
+    probes: Probes,
+    metrics: Metrics,
+    listening: Listening,
+}
+
+impl Shared {
+    /// Listens on `address`.
+    pub async fn listen(address: SocketAddr) -> Result<Self> {
+        let metrics = Metrics::default();
+        let probes = Probes::new(metrics.clone());
+        let listening = probes.listen(address).await.map_err(|error| Failure::unfit(error.to_string()))?;
+        Ok(Self { probes, metrics, listening })
+    }
+
+    /// The address, with the port in use.
+    pub fn address(&self) -> SocketAddr {
+        self.listening.address()
+    }
+
+    /// Listens no more.
+    pub async fn stop(self) {
+        self.listening.stop().await;
+    }
 }
 
 /// A service that runs.
@@ -47,20 +77,21 @@ enum Place {
 
 impl Hosted {
     /// Starts `name` in this process.
-    pub async fn here(context: &Context, ledger: &Ledger, name: &'static str, clock: Clock) -> Result<Self> {
+    pub async fn here(
+        context: &Context,
+        ledger: &Ledger,
+        name: &'static str,
+        clock: Clock,
+        shared: &Shared,
+    ) -> Result<Self> {
         let unknown = || Failure::usage(say!(context.messages, "serve.unknown", name));
         let spec = services::spec(name).ok_or_else(unknown)?;
         let settings = services::embedded_settings(&context.data, name)?;
-        let running = crate::shim::start(spec, settings, clock).await;
+        let running = start_beside(&shared.probes, &shared.metrics, spec, settings, clock).await;
         let running = running.map_err(|error| Failure::failed(format!("{name}: {error}")))?;
-        let private = running.http();
-        let hosted = Self {
-            name,
-            context: context.clone(),
-            ledger: ledger.clone(),
-            place: Place::Here(Box::new(running)),
-        };
-        hosted.write_down(ledger.record().supervisor, private);
+        let hosted =
+            Self { name, context: context.clone(), ledger: ledger.clone(), place: Place::Here(Box::new(running)) };
+        hosted.write_down(ledger.record().supervisor, shared.address());
         Ok(hosted)
     }
 

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// How long another `up` may take to become ready.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 /// How often its record is looked at meanwhile.
 const LOOK: Duration = Duration::from_millis(50);
 
@@ -46,7 +46,11 @@ pub async fn already_up(context: &Context) -> Result {
         }
         Ok(Some(record)) => show(context, &record, true),
         Ok(None) => Err(Failure::failed(say!(context.messages, "up.other_ended"))),
-        Err(_) => Err(Failure::failed(say!(context.messages, "up.other_not_ready", log = context.data.log("wuwei").display()))),
+        Err(_) => Err(Failure::failed(say!(
+            context.messages,
+            "up.other_not_ready",
+            log = context.data.log("wuwei").display()
+        ))),
     }
 }
 
@@ -63,14 +67,15 @@ pub fn show(context: &Context, record: &Record, already: bool) -> Result {
     output::line("")?;
     let headings = ["table.what", "table.pid", "table.where", "table.log"].map(|key| messages.say(key, &[]));
     let log = |of: &str| context.data.log(of).display().to_string();
-    let mut rows = vec![vec!["wuwei up".to_owned(), record.supervisor.pid.to_string(), String::new(), log("wuwei")]];
+    let own_log = if record.background { log("wuwei") } else { String::new() };
+    let mut rows = vec![vec!["wuwei up".to_owned(), record.supervisor.pid.to_string(), String::new(), own_log.clone()]];
     if let Some(nats) = &record.nats {
         let what = format!("nats-server {}", nats.version);
         rows.push(vec![what, nats.process.pid.to_string(), nats.url.clone(), log("nats-server")]);
     }
     for service in &record.services {
         let own = service.process != record.supervisor;
-        let log = log(if own { &service.name } else { "wuwei" });
+        let log = if own { log(&service.name) } else { own_log.clone() };
         let private = format!("http://{}/readyz", service.private);
         rows.push(vec![service.name.clone(), service.process.pid.to_string(), private, log]);
     }
@@ -93,5 +98,9 @@ pub fn show(context: &Context, record: &Record, already: bool) -> Result {
 fn command(context: &Context) -> String {
     let name = std::env::args_os().next().map_or_else(|| "wuwei".into(), |name| name.to_string_lossy().into_owned());
     let usual = std::path::absolute("data").ok().and_then(|path| path.canonicalize().ok());
-    if usual.as_deref() == Some(context.data.root()) { name } else { format!("{name} --data {}", context.data.root().display()) }
+    if usual.as_deref() == Some(context.data.root()) {
+        name
+    } else {
+        format!("{name} --data {}", context.data.root().display())
+    }
 }

@@ -5,7 +5,12 @@ use std::net::{Ipv4Addr, SocketAddr};
 use futures::future::{join, join_all};
 use wuwei_runtime::Clock;
 
-use super::{bootstrap, ledger::Ledger, nats::Nats, service::Hosted};
+use super::{
+    bootstrap,
+    ledger::Ledger,
+    nats::Nats,
+    service::{Hosted, Shared},
+};
 use crate::{
     arguments::Up,
     commands::clock,
@@ -30,12 +35,14 @@ pub struct System {
     nats: Option<Nats>,
     services: Vec<Hosted>,
     following: Option<clock::Following>,
+    shared: Option<Shared>,
 }
 
 impl System {
     /// Nothing runs yet; the record says so.
     pub fn new(context: &Context, options: &Up, server_name: String) -> Result<Self> {
-        let own = Process::own().ok_or_else(|| Failure::failed("this process cannot be looked up in the process table"))?;
+        let own =
+            Process::own().ok_or_else(|| Failure::failed("this process cannot be looked up in the process table"))?;
         let program = nats_server::find(options.nats_server.as_deref(), &context.messages)?;
         let clock = clock::stored(&context.data)?;
         let record = Record {
@@ -43,6 +50,7 @@ impl System {
             server_name,
             since: Clock::default().now(),
             ready: false,
+            background: options.background,
             supervisor: own,
             nats: None,
             services: Vec::new(),
@@ -58,6 +66,7 @@ impl System {
             nats: None,
             services: Vec::new(),
             following: None,
+            shared: None,
         })
     }
 
@@ -93,14 +102,14 @@ impl System {
         let context = self.context.clone();
         if !self.processes {
             self.following = Some(clock::follow(&context, nats_url, &self.clock).await?);
+            self.shared = Some(Shared::listen(self.private_address(0)).await?);
         }
         for (place, name) in services::ALL.into_iter().enumerate() {
             let http = self.private_address(place);
             services::write_settings(&context, name, nats_url, http)?;
-            let hosted = if self.processes {
-                Hosted::apart(&context, &self.ledger, name).await?
-            } else {
-                Hosted::here(&context, &self.ledger, name, self.clock.clone()).await?
+            let hosted = match &self.shared {
+                None => Hosted::apart(&context, &self.ledger, name).await?,
+                Some(shared) => Hosted::here(&context, &self.ledger, name, self.clock.clone(), shared).await?,
             };
             self.services.push(hosted);
             steps.part(place as u64 + 1, services::ALL.len() as u64);
@@ -134,6 +143,9 @@ impl System {
         drop(self.following.take());
         while let Some(service) = self.services.pop() {
             service.stop().await;
+        }
+        if let Some(shared) = self.shared.take() {
+            shared.stop().await;
         }
         if let Some(nats) = self.nats.take() {
             nats.stop().await;

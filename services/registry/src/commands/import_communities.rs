@@ -39,7 +39,8 @@ impl Computes<ImportCommunities> for Registry {
     }
 
     async fn commit(&self, work: &Work, import: &Import) -> Outcome<ImportCommunities> {
-        let Sorted { mut fresh, unchanged, problems } = import::sort(import.sheet.rows.clone(), &known(work, import).await?);
+        let Sorted { mut fresh, unchanged, problems } =
+            import::sort(import.sheet.rows.clone(), &known(work, import).await?);
         let mut problems: Vec<RowProblem> = import.sheet.problems.iter().cloned().chain(problems).collect();
         problems.sort_by_key(|problem| problem.row);
         if !problems.is_empty() && !import.skip_bad_rows {

@@ -97,9 +97,7 @@ impl Community {
     fn standing(&self) -> (CommunityStatus, Vec<CommunityId>, Option<String>) {
         match self {
             Self::Active(_) => (CommunityStatus::Active, Vec::new(), None),
-            Self::Merged { into, reason, .. } => {
-                (CommunityStatus::Merged, vec![into.clone()], Some(reason.clone()))
-            }
+            Self::Merged { into, reason, .. } => (CommunityStatus::Merged, vec![into.clone()], Some(reason.clone())),
             Self::Split { into, reason, .. } => (CommunityStatus::Split, into.clone(), Some(reason.clone())),
             Self::Dissolved { reason, .. } => (CommunityStatus::Dissolved, Vec::new(), Some(reason.clone())),
         }

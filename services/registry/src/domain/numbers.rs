@@ -59,7 +59,7 @@ mod tests {
     use super::*;
 
     fn numbers(drawn: u32) -> Numbers {
-        Numbers { drawn, ..Numbers::new(VillageCode::parse("441900113201").unwrap()) }
+        Numbers { drawn, ..Numbers::new(VillageCode::parse("441900113219").unwrap()) }
     }
 
     fn id(number: u32) -> CommunityId {
@@ -85,7 +85,7 @@ mod tests {
     #[test]
     fn an_id_of_another_village_or_number_zero_is_none_of_this_village() {
         assert!(numbers(0).own(&id(9999)).is_ok());
-        assert!(numbers(0).own(&CommunityId::parse("441900113201-0000").unwrap()).is_err());
-        assert!(numbers(0).own(&CommunityId::parse("441900113202-0001").unwrap()).is_err());
+        assert!(numbers(0).own(&CommunityId::parse("441900113219-0000").unwrap()).is_err());
+        assert!(numbers(0).own(&CommunityId::parse("441900113209-0001").unwrap()).is_err());
     }
 }

@@ -59,7 +59,7 @@ mod tests {
 
     #[test]
     fn a_village_is_registered_in_the_town_its_code_begins_with_and_in_no_other() {
-        let (registered, event) = register(village("441900113201", "水平村"), &dalang()).unwrap();
+        let (registered, event) = register(village("441900113219", "水平村"), &dalang()).unwrap();
         assert_eq!((registered.town.as_str(), registered.version), ("dalang", 1));
         assert_eq!(event.village, registered);
         let refused = register(village("441900114201", "黄江村"), &dalang());
@@ -68,9 +68,9 @@ mod tests {
 
     #[test]
     fn a_renamed_village_keeps_its_code_and_steps_its_version() {
-        let (old, _) = register(village("441900113201", "水平村"), &dalang()).unwrap();
-        assert_eq!(update(old.clone(), village("441900113201", "水平村")), None);
-        let (new, event) = update(old, village("441900113201", "水平社区")).unwrap();
+        let (old, _) = register(village("441900113219", "水平村"), &dalang()).unwrap();
+        assert_eq!(update(old.clone(), village("441900113219", "水平村")), None);
+        let (new, event) = update(old, village("441900113219", "水平社区")).unwrap();
         assert_eq!((new.version, new.name.as_str()), (2, "水平社区"));
         assert_eq!(event.village, new);
     }

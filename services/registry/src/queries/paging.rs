@@ -1,6 +1,8 @@
 //! Reading a list page by page.
 
-use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select, Value};
+use sea_orm::{
+    ColumnTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select, Value,
+};
 use wuwei_contracts::PageRequest;
 use wuwei_runtime::{Fault, Read, Refusal};
 

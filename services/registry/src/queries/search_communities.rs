@@ -14,9 +14,8 @@ impl Answers<SearchCommunities> for Registry {
         let SearchCommunities { town, village, kind, name, status, page } = query;
         let status = status.unwrap_or(CommunityStatus::Active);
         let selection = Selection { town, village, kind, name, status };
-        let found = selection::page(read, selection, &page, |view| {
-            serde_json::to_vec(view).map_or(0, |json| json.len())
-        });
+        let found =
+            selection::page(read, selection, &page, |view| serde_json::to_vec(view).map_or(0, |json| json.len()));
         let found = found.await?;
         Ok(Page { items: found.items, total: found.total, next: found.next })
     }

@@ -1,9 +1,6 @@
 //! Which communities a query is about.
 
-use sea_orm::{
-    ColumnTrait, EntityTrait, QueryFilter,
-    sea_query::LikeExpr,
-};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::LikeExpr};
 use wuwei_contracts::{
     PageRequest, Town, VillageCode,
     registry::{CommunityKind, CommunityStatus, CommunityView, RegistryRejection},

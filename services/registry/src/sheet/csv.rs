@@ -10,8 +10,7 @@ use super::Lines;
 /// The lines of a CSV text in UTF-8, with or without byte order mark, or GB 18030.
 pub(super) fn lines(bytes: &[u8]) -> Result<Lines, SheetRejection> {
     let text = decoded(bytes)?;
-    let mut reader =
-        csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
     let (mut lines, mut breaks) = (Vec::new(), 0);
     for record in reader.records() {
         let record = record.map_err(|error| unreadable(error.to_string()))?;

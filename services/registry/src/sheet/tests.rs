@@ -22,7 +22,7 @@ fn problems(sheet: &Sheet) -> Vec<(u32, &str, &str)> {
 
 #[test]
 fn csv_is_read_in_utf_8_with_or_without_mark_and_in_gb_18030() {
-    let text = "村代码,类别,名称,户数\n441900113201,出租屋连片区,水平北区,120\n";
+    let text = "村代码,类别,名称,户数\n441900113219,出租屋连片区,水平北区,120\n";
     let gb = encoding_rs::GB18030.encode(text).0.into_owned();
     for bytes in [text.as_bytes().to_vec(), format!("\u{feff}{text}").into_bytes(), gb] {
         let sheet = read(&import(SheetFormat::Csv, &bytes)).unwrap();
@@ -34,7 +34,7 @@ fn csv_is_read_in_utf_8_with_or_without_mark_and_in_gb_18030() {
 
 #[test]
 fn rows_are_numbered_as_a_spreadsheet_shows_them() {
-    let text = "village,kind,name,boundary\n\n441900113201,商贸区,甲,\"{\n}\"\n441900113201,商贸区,乙,\n,,,\n441900113201,无,丙,\n";
+    let text = "village,kind,name,boundary\n\n441900113219,商贸区,甲,\"{\n}\"\n441900113219,商贸区,乙,\n,,,\n441900113219,无,丙,\n";
     let sheet = csv(text).unwrap();
     assert_eq!(sheet.count, 3);
     assert_eq!(problems(&sheet), [(3, "boundary", "format"), (6, "kind", "format")]);
@@ -60,7 +60,7 @@ fn every_wrong_cell_of_a_row_is_named() {
 #[test]
 fn limits_of_fields_and_the_mark_of_sample_data_hold_in_a_sheet_too() {
     let text = format!(
-        "{HEADER}441900113201,商贸区,示例街,1,,,\n441900113201,商贸区,示例街,1,,,是\n441900113201,商贸区,街,100001,181,22,\n"
+        "{HEADER}441900113219,商贸区,示例街,1,,,\n441900113219,商贸区,示例街,1,,,是\n441900113219,商贸区,街,100001,181,22,\n"
     );
     let sheet = csv(&text).unwrap();
     let expected = [(2, "name", "sample_name"), (4, "households", "range"), (4, "longitude", "range")];
@@ -70,7 +70,7 @@ fn limits_of_fields_and_the_mark_of_sample_data_hold_in_a_sheet_too() {
 
 #[test]
 fn a_community_belongs_to_a_group_or_an_enterprise_and_not_to_both() {
-    let text = "village,kind,name,villagers_group,enterprise\n441900113201,工厂生活小区,甲,,电子厂\n441900113201,农村社区,乙,一组,电子厂\n";
+    let text = "village,kind,name,villagers_group,enterprise\n441900113219,工厂生活小区,甲,,电子厂\n441900113219,农村社区,乙,一组,电子厂\n";
     let sheet = csv(text).unwrap();
     assert_eq!(sheet.rows[0].new.details.belongs_to, Some(BelongsTo::Enterprise("电子厂".to_owned())));
     assert_eq!(problems(&sheet), [(3, "enterprise", "one_of")]);
@@ -85,7 +85,7 @@ fn a_file_that_cannot_be_looked_at_row_by_row_is_refused_as_a_whole() {
     assert_eq!(refused("village,kind\n1,2\n"), R::ColumnMissing("name"));
     assert_eq!(refused("village,kind,name,名称\n1,2,3,4\n"), R::ColumnTwice("name"));
     assert_eq!(refused("village,kind,name,colour\n1,2,3,4\n"), R::UnknownColumn("colour".to_owned()));
-    let many = format!("{HEADER}{}", "441900113201,商贸区,街,1,,,\n".repeat(2001));
+    let many = format!("{HEADER}{}", "441900113219,商贸区,街,1,,,\n".repeat(2001));
     assert_eq!(refused(&many), R::TooManyRows { rows: 2001, most: 2000 });
     let mut broken = import(SheetFormat::Csv, b"");
     broken.content = "not base64!".to_owned();
@@ -97,7 +97,7 @@ fn a_file_that_cannot_be_looked_at_row_by_row_is_refused_as_a_whole() {
 
 #[test]
 fn a_cell_beyond_the_header_is_a_problem() {
-    let sheet = csv("village,kind,name\n441900113201,商贸区,东,西\n").unwrap();
+    let sheet = csv("village,kind,name\n441900113219,商贸区,东,西\n").unwrap();
     assert_eq!(problems(&sheet), [(2, "beyond", "columns")]);
 }
 
@@ -143,7 +143,7 @@ fn string(at: &str, text: &str) -> String {
 fn a_workbook_is_read_with_codes_as_numbers_or_text() {
     let header = [string("B2", "村代码"), string("C2", "类别"), string("D2", "名称"), string("E2", "户数")].concat();
     let row = format!(
-        r#"<c r="B3"><v>441900113201</v></c>{}{}<c r="E3"><v>120</v></c>"#,
+        r#"<c r="B3"><v>441900113219</v></c>{}{}<c r="E3"><v>120</v></c>"#,
         string("C3", "老旧小区"),
         string("D3", "旧围")
     );
@@ -155,7 +155,7 @@ fn a_workbook_is_read_with_codes_as_numbers_or_text() {
     let sheet = read(&import(SheetFormat::Xlsx, &workbook(&cells))).unwrap();
     assert_eq!(problems(&sheet), []);
     let row = &sheet.rows[0];
-    assert_eq!((row.row, row.village.as_str(), row.new.details.households), (3, "441900113201", Some(120)));
+    assert_eq!((row.row, row.village.as_str(), row.new.details.households), (3, "441900113219", Some(120)));
 }
 
 #[test]

@@ -34,10 +34,7 @@ fn one(work: &Work, field: &'static str, id: &CommunityId, row: Option<Model>) -
 }
 
 /// Those of `ids` that are taken.
-pub async fn existing(
-    work: &Work,
-    ids: impl Iterator<Item = &CommunityId>,
-) -> Result<Vec<CommunityId>, Refusal> {
+pub async fn existing(work: &Work, ids: impl Iterator<Item = &CommunityId>) -> Result<Vec<CommunityId>, Refusal> {
     let rows = work.find_all::<Model>(ids.map(|id| Key::from(id.as_str()))).await?;
     Ok(rows.into_iter().map(|row| value("communities.id", row.id)).collect::<Result<_, _>>()?)
 }

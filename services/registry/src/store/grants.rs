@@ -1,11 +1,7 @@
 //! Grants and their rows.
 
 use uuid::Uuid;
-use wuwei_contracts::{
-    Scope, Town, TownCode,
-    grants::GrantView,
-    registry::GrantRejection,
-};
+use wuwei_contracts::{Scope, Town, TownCode, grants::GrantView, registry::GrantRejection};
 use wuwei_runtime::{Fault, Refusal, Work, clock::from_micros};
 
 use super::{towns, value};

@@ -66,11 +66,7 @@ async fn plan(
 }
 
 /// The ids wanted, if each is a number of the village, named once, and free.
-async fn free(
-    work: &Work,
-    numbers: &Numbers,
-    wanted: &[Option<CommunityId>],
-) -> Result<HashSet<CommunityId>, Refusal> {
+async fn free(work: &Work, numbers: &Numbers, wanted: &[Option<CommunityId>]) -> Result<HashSet<CommunityId>, Refusal> {
     let mut named = HashSet::new();
     for id in wanted.iter().flatten() {
         numbers.own(id)?;

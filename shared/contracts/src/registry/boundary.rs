@@ -115,7 +115,7 @@ fn ring_flaw(ring: &[[f64; 2]]) -> Result<(), (&'static str, &'static str)> {
     if ring.first() != ring.last() {
         return Err(("closed", "close the ring: its last position must be the same as its first"));
     }
-    if ring.windows(2).any(|pair| pair[0] == pair[1]) {
+    if ring.windows(2).any(|pair| pair.first() == pair.last()) {
         return Err(("distinct", "the same position stands twice in a row; leave one out"));
     }
     let edges = ring.len() - 1;

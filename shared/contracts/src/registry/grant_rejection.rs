@@ -64,7 +64,9 @@ pub enum GrantRejection {
     #[error("an acting officer acts until a set instant; give until")]
     ActsForEver,
     /// The person acted for does not hold the role there for that long.
-    #[error("{0} does not hold that role there from the first to the last instant; shorten the time, or grant it first")]
+    #[error(
+        "{0} does not hold that role there from the first to the last instant; shorten the time, or grant it first"
+    )]
     NothingToActFor(String),
 }
 

@@ -9,7 +9,6 @@ use wuwei_contracts::{
     grants::{GrantGiven, GrantRevoked, GrantView},
 };
 
-use super::Grants;
 use crate::{
     entities::grant,
     refusal::{Fault, Refusal},
@@ -18,13 +17,11 @@ use crate::{
 };
 
 /// Keeps the projection of one service.
-struct Projection {
-    grants: Grants,
-}
+struct Projection;
 
 /// The reactions every service has: those that keep its projection of grants.
-pub(crate) fn reactions(grants: Grants) -> BTreeMap<(&'static str, String), Reaction> {
-    Service::new("grants", "", "", Projection { grants })
+pub(crate) fn reactions() -> BTreeMap<(&'static str, String), Reaction> {
+    Service::new("grants", "", "", Projection)
         .reaction::<GrantGiven>()
         .reaction::<GrantRevoked>()
         .into_spec()
@@ -32,12 +29,7 @@ pub(crate) fn reactions(grants: Grants) -> BTreeMap<(&'static str, String), Reac
 }
 
 impl ReactsTo<GrantGiven> for Projection {
-    fn key(&self, event: &CloudEvent<GrantGiven>) -> String {
-        key(event.data.grant.id)
-    }
-
     async fn react(&self, work: &Work, event: CloudEvent<GrantGiven>) -> Result<(), Refusal> {
-        self.grants.forget(&event.data.grant.holder);
         let known = work.find::<grant::Model>(event.data.grant.id).await?;
         // In registry's own database the row may be there before the event comes round.
         if known.is_none() {
@@ -48,15 +40,10 @@ impl ReactsTo<GrantGiven> for Projection {
 }
 
 impl ReactsTo<GrantRevoked> for Projection {
-    fn key(&self, event: &CloudEvent<GrantRevoked>) -> String {
-        key(event.data.id)
-    }
-
     async fn react(&self, work: &Work, event: CloudEvent<GrantRevoked>) -> Result<(), Refusal> {
         let sequence = event.sequence().ok_or_else(|| Fault::new("the event has no sequence"))?;
         let GrantRevoked { id, at, .. } = event.data;
         let Some(known) = work.find::<grant::Model>(id).await? else { return Err(unknown(id).into()) };
-        self.grants.forget(&known.holder);
         if known.version < sequence {
             work.save(grant::Model { revoked_at: Some(at.as_microsecond()), version: known.version + 1, ..known });
         }
@@ -64,9 +51,6 @@ impl ReactsTo<GrantRevoked> for Projection {
     }
 }
 
-fn key(id: Uuid) -> String {
-    format!("grant/{id}")
-}
 
 fn row(grant: GrantView) -> grant::Model {
     let micros = |at: Timestamp| at.as_microsecond();

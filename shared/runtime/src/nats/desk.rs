@@ -51,7 +51,7 @@ pub(crate) struct Open {
 }
 
 impl Open {
-    /// Subscribes to the requests of `town`; returns when the server delivers them here.
+    /// Subscribes to the requests of `town`.
     pub async fn join(front: &Arc<Front>, town: Town, way: Leaving) -> Result<Self, Closed> {
         let requests = subject::requests_of_town(&town, front.spec.name);
         let group = subject::QUEUE_GROUP.to_owned();
@@ -59,7 +59,6 @@ impl Open {
         let (leave, told) = oneshot::channel();
         let desk = Arc::new(Desk { town, requests: Gate::default(), reads: Gate::default() });
         let reader = front.runtime.spawn(read(front.clone(), desk, subscriber, way, told));
-        barrier::round_trip(&front.client).await?;
         Ok(Self { leave, reader })
     }
 

@@ -118,6 +118,7 @@ fn answer(front: &Front, verb: Verb) -> Result<Vec<u8>, serde_json::Error> {
         }),
         Verb::Stats => serde_json::to_vec(&Stats {
             identity,
+            // Six digits always: nats-py reads no instant without a fraction.
             started: format!("{:.6}", front.started),
             endpoints: endpoints.map(|endpoint| EndpointStats::of(spec.name, endpoint)).collect(),
         }),
@@ -168,6 +169,8 @@ struct EndpointStats {
     last_error: String,
     processing_time: u64,
     average_processing_time: u64,
+    /// Nothing of our own; optional in ADR-32, but nats-py reads no statistics without it.
+    data: Metadata,
 }
 
 impl EndpointInfo {
@@ -198,6 +201,7 @@ impl EndpointStats {
             last_error: figures.last_error(),
             processing_time: nanos,
             average_processing_time: nanos.checked_div(requests).unwrap_or(0),
+            data: Metadata::new(),
         }
     }
 }
@@ -321,7 +325,8 @@ mod tests {
         assert_eq!(stats["started"], "2026-01-02T03:04:05.000000Z");
         let expected = json!({
             "name": "merge", "subject": "svc.*.registry.merge", "queue_group": "q", "num_requests": 3,
-            "num_errors": 1, "last_error": "409:merged already", "processing_time": 300, "average_processing_time": 100
+            "num_errors": 1, "last_error": "409:merged already", "processing_time": 300, "average_processing_time": 100,
+            "data": {}
         });
         assert_eq!(stats["endpoints"], json!([expected]));
     }

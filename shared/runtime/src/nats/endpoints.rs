@@ -95,13 +95,15 @@ impl Endpoints {
     /// # Errors
     /// [`Closed`] where the connection is closed.
     pub async fn join(&self, town: &Town) -> Result<(), Closed> {
-        let mut desks = self.desks.lock().await;
-        if !desks.contains_key(town) {
-            let open = Open::join(&self.front, town.clone(), self.way).await?;
-            desks.insert(town.clone(), open);
+        {
+            let mut desks = self.desks.lock().await;
+            if desks.contains_key(town) {
+                return Ok(());
+            }
+            desks.insert(town.clone(), Open::join(&self.front, town.clone(), self.way).await?);
             self.front.towns.write().insert(town.clone());
         }
-        Ok(())
+        barrier::round_trip(&self.front.client).await
     }
 
     /// Takes in nothing more of `town`, finishes what was taken in, and sees the replies on their way; at most for
@@ -126,6 +128,11 @@ impl Endpoints {
     /// What has happened besides answered requests.
     pub fn figures(&self) -> &FrontFigures {
         &self.front.figures
+    }
+
+    /// Queries being read at present.
+    pub fn reading(&self) -> usize {
+        self.front.reads.inside()
     }
 
     /// Each operation's figures, by name.

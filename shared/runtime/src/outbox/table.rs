@@ -9,8 +9,8 @@ use uuid::Uuid;
 
 use super::{OutboxRow, OutgoingEvent};
 
-/// Most events read by one load, so that memory stays bounded whatever the rows hold.
-const EVENTS: usize = 2048;
+/// Events read by one load, more or less, so that memory stays bounded whatever the rows hold.
+pub(crate) const EVENTS: usize = 2048;
 
 /// Aggregate and sequence.
 pub(crate) type EventKey = (String, i64);

@@ -4,7 +4,8 @@
 use std::{cell::RefCell, collections::HashSet, rc::Rc, sync::Arc};
 
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, ExprTrait, TransactionTrait,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExprTrait, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
     sea_query::{Alias, Expr, Query, Value},
 };
 use tokio::{sync::mpsc, task::LocalSet};
@@ -35,10 +36,12 @@ pub(super) async fn run(
     let towns: Rc<RefCell<HashSet<Town>>> = Rc::default();
     let parts = Rc::new(parts);
     let local = LocalSet::new();
-    for _ in 0..connections {
-        let (parts, queue) = (parts.clone(), queue.clone());
-        local.spawn_local(async move { worker(&parts, &queue).await });
-    }
+    let workers: Vec<_> = (0..connections)
+        .map(|_| {
+            let (parts, queue) = (parts.clone(), queue.clone());
+            local.spawn_local(async move { worker(&parts, &queue).await })
+        })
+        .collect();
     local.spawn_local(async move {
         while let Some(control) = controls.recv().await {
             match control {
@@ -53,7 +56,8 @@ pub(super) async fn run(
             }
         }
     });
-    local.await;
+    // Holding and letting go ends with the workers: their handles outlive the queue.
+    local.run_until(futures::future::join_all(workers)).await;
 }
 
 async fn worker(parts: &Parts, queue: &Queue) {
@@ -86,7 +90,11 @@ async fn try_one(parts: &Parts, database: &DatabaseConnection, attempt: Attempt)
     let now = parts.clock.now();
     let mut lane = Lane::new(0);
     lane.push(attempt);
-    let transaction = match database.begin().await {
+    // SQLite fails a transaction that begins to write after it has read what another has changed since.
+    let sqlite_transaction_mode =
+        (database.get_database_backend() == DbBackend::Sqlite).then_some(SqliteTransactionMode::Immediate);
+    let options = TransactionOptions { sqlite_transaction_mode, ..TransactionOptions::default() };
+    let transaction = match database.begin_with_options(options).await {
         Ok(transaction) => transaction,
         Err(error) => return refuse(lane, error),
     };

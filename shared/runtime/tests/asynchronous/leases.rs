@@ -69,7 +69,7 @@ async fn the_only_process_of_a_database_does_not_wait_for_what_a_killed_one_left
 
 #[tokio::test]
 async fn an_idle_database_sees_at_most_one_write_a_second() {
-    let (nats, base) = (Nats::start().await, Base::postgres().await);
+    let (nats, base) = (Nats::start().await, Base::cluster().await);
     let database = base.connect(1).await;
     let one = Instance::start(&nats, &base, "one", LeaseSettings::default(), RelaySettings::default()).await;
     let two = Instance::start(&nats, &base, "two", LeaseSettings::default(), RelaySettings::default()).await;

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use futures::StreamExt;
+use nix::sys::signal::Signal;
 use uuid::Uuid;
 use wuwei_runtime::{
     leases::LeaseSettings,
@@ -196,10 +197,10 @@ async fn a_server_that_hangs_is_left_and_found_again() {
     let number = instance.link.now().unwrap().number;
     let rows = story(20, 0);
     commit(&database, &rows).await;
-    nats.signal("-STOP");
+    nats.signal(Signal::SIGSTOP);
     rows.iter().for_each(|row| instance.handover.offer(row.clone()));
     until("doubt", || async { instance.link.now().is_none_or(|now| now.number != number).then_some(()) }).await;
-    nats.signal("-CONT");
+    nats.signal(Signal::SIGCONT);
     let client = nats.client().await;
     until("all events", || async { (messages(&client).await >= 160).then_some(()) }).await;
     instance.settled().await;

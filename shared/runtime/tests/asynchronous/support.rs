@@ -3,18 +3,19 @@
 use std::{
     collections::BTreeMap,
     fs,
-    net::TcpListener,
-    os::unix::process::CommandExt,
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::Command,
     sync::Arc,
     time::Duration,
 };
 
 use async_nats::{Client, ConnectOptions, jetstream};
 use futures::StreamExt;
+use nix::{
+    sys::signal::{Signal, kill},
+    unistd::Pid,
+};
 use sea_orm::{ConnectOptions as Options, ConnectionTrait, Database, DatabaseConnection, Statement, TransactionTrait};
-use tempfile::TempDir;
 use tokio::time::timeout;
 use uuid::Uuid;
 use wuwei_contracts::{CloudEvent, Town};
@@ -29,95 +30,62 @@ use wuwei_runtime::{
     },
     shard,
 };
+use wuwei_testkit::{
+    Backend,
+    servers::{Durability, Login, NatsServer, Postgres},
+    wait,
+};
 
-pub const PATIENCE: Duration = Duration::from_secs(20);
+pub use wuwei_testkit::wait::PATIENCE;
 
 /// Asks until there is an answer.
-pub async fn until<T, F: Future<Output = Option<T>>>(what: &str, mut ask: impl FnMut() -> F) -> T {
-    let asked = async {
-        let mut ticks = tokio::time::interval(Duration::from_millis(5));
-        loop {
-            ticks.tick().await;
-            if let Some(answer) = ask().await {
-                return answer;
-            }
-        }
-    };
-    timeout(PATIENCE, asked).await.unwrap_or_else(|_| panic!("waited in vain for {what}"))
+pub async fn until<T, F: Future<Output = Option<T>>>(what: &str, ask: impl FnMut() -> F) -> T {
+    wait::until(what, PATIENCE, ask).await
 }
 
-fn free_port() -> u16 {
-    TcpListener::bind(("127.0.0.1", 0)).and_then(|socket| socket.local_addr()).unwrap().port()
+fn options(login: &Login) -> ConnectOptions {
+    ConnectOptions::with_user_and_password(login.user.clone(), login.user.clone())
 }
 
-fn script(name: &str) -> PathBuf {
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(name);
-    let output = Command::new("sh").arg(script).output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8_lossy(&output.stdout).trim().into()
+pub async fn connect(login: &Login) -> Client {
+    options(login).connect(&login.address).await.unwrap()
 }
 
-/// A nats-server.
-pub struct Nats {
-    child: Option<Child>,
-    port: u16,
-    folder: TempDir,
-}
+/// A nats-server of the test's own.
+pub struct Nats(NatsServer);
 
 impl Nats {
     pub async fn start() -> Self {
         // Shown where RUST_LOG asks for it.
         let _ = tracing_subscriber::fmt().with_env_filter(tracing_subscriber::EnvFilter::from_default_env()).try_init();
-        let mut nats = Self { child: None, port: free_port(), folder: tempfile::tempdir().unwrap() };
-        nats.revive().await;
-        nats
+        Self(NatsServer::start().await)
     }
 
     pub async fn revive(&mut self) {
-        let binary = std::env::var_os("WUWEI_NATS_SERVER")
-            .map_or_else(|| script("deploy/tools/get-nats-server.sh"), PathBuf::from);
-        let mut command = Command::new(binary);
-        command.args(["-a", "127.0.0.1", "-p", &self.port.to_string(), "-js", "-sd"]).arg(self.store());
-        self.child = Some(command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap());
-        until("nats-server", || async {
-            let client = async_nats::connect(self.url()).await.ok()?;
-            jetstream::new(client).query_account().await.ok()
-        })
-        .await;
+        self.0.revive().await;
     }
 
     pub fn kill(&mut self) {
-        if let Some(mut child) = self.child.take() {
-            child.kill().unwrap();
-            child.wait().unwrap();
-        }
+        self.0.kill();
     }
 
-    pub fn signal(&self, signal: &str) {
-        let id = self.child.as_ref().unwrap().id().to_string();
-        assert!(Command::new("kill").args([signal, &id]).status().unwrap().success());
+    pub fn signal(&self, signal: Signal) {
+        let id = i32::try_from(self.0.process().unwrap()).unwrap();
+        kill(Pid::from_raw(id), signal).unwrap();
     }
 
     pub fn store(&self) -> PathBuf {
-        self.folder.path().join("store")
-    }
-
-    pub fn url(&self) -> String {
-        format!("nats://127.0.0.1:{}", self.port)
+        self.0.store()
     }
 
     pub fn link(&self) -> Link {
-        Link::start(vec![self.url().parse().unwrap()], Arc::new(ConnectOptions::new)).0
+        let login = self.0.login(0);
+        let address = login.address.parse().unwrap();
+        Link::start(vec![address], Arc::new(move || options(&login))).0
     }
 
     pub async fn client(&self) -> Client {
-        async_nats::connect(self.url()).await.unwrap()
-    }
-}
-
-impl Drop for Nats {
-    fn drop(&mut self) {
-        self.kill();
+        connect(&self.0.login(0)).await
     }
 }
 
@@ -128,68 +96,48 @@ pub fn copy(from: &Path, to: &Path) {
 
 /// A database with the runtime's tables.
 pub struct Base {
-    pub url: String,
-    _folder: TempDir,
-    postgres: Option<(PathBuf, u16)>,
+    database: wuwei_testkit::database::Database,
+    _cluster: Option<Postgres>,
+}
+
+fn migrations() -> Vec<Box<dyn wuwei_migrations::MigrationTrait>> {
+    wuwei_migrations::with_runtime(Vec::new())
 }
 
 impl Base {
+    pub async fn on(backend: Backend) -> Self {
+        let database = wuwei_testkit::database::Database::fresh(backend, "runtime", migrations).await;
+        Self { database, _cluster: None }
+    }
+
     pub async fn sqlite() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let url = format!("sqlite://{}?mode=rwc", folder.path().join("base.db").display());
-        Self { url, _folder: folder, postgres: None }.migrated().await
+        Self::on(Backend::Sqlite).await
     }
 
     pub async fn postgres() -> Self {
-        let folder = tempfile::Builder::new().prefix("wuwei-pg-").tempdir().unwrap();
-        let port = free_port();
-        let programs = script("tests/tools/get-postgres.sh");
-        let data = folder.path().join("data");
-        let owner = Command::new("chown").args(["-R", "postgres"]).arg(folder.path()).status().unwrap();
-        assert!(owner.success());
-        run(&programs, "initdb", &["-U", "postgres", "-A", "trust", "--no-sync", "-D", data.to_str().unwrap()]);
-        let options = format!("-p {port} -k '' -c listen_addresses=127.0.0.1 -c fsync=off -c shared_buffers=256MB");
-        let log = folder.path().join("log");
-        run(&programs, "pg_ctl", &["start", "-w", "-s", "-l", log.to_str().unwrap(), "-o", &options, "-D", data.to_str().unwrap()]);
-        let url = format!("postgres://postgres@127.0.0.1:{port}/postgres");
-        Self { url, _folder: folder, postgres: Some((data, port)) }.migrated().await
+        Self::on(Backend::Postgres).await
     }
 
-    async fn migrated(self) -> Self {
-        wuwei_migrations::migrate(wuwei_migrations::with_runtime(Vec::new()), &self.url).await.unwrap();
-        self
+    /// In a cluster of its own.
+    pub async fn cluster() -> Self {
+        let cluster = Postgres::start(Durability::None).await;
+        let url = cluster.url("postgres");
+        let database = wuwei_testkit::database::Database::prepared(Backend::Postgres, &url, migrations).await;
+        Self { database, _cluster: Some(cluster) }
     }
 
     pub fn is_sqlite(&self) -> bool {
-        self.postgres.is_none()
+        self.database.backend() == Backend::Sqlite
     }
 
     pub async fn connect(&self, connections: u32) -> DatabaseConnection {
-        let mut options = Options::new(self.url.clone());
+        let mut options = Options::new(self.database.url().to_owned());
         options.max_connections(connections).min_connections(1).sqlx_logging(false);
         options.map_sqlx_sqlite_opts(|options| {
             options.busy_timeout(Duration::from_secs(5)).journal_mode(sea_orm::sqlx::sqlite::SqliteJournalMode::Wal)
         });
         Database::connect(options).await.unwrap()
     }
-}
-
-impl Drop for Base {
-    fn drop(&mut self) {
-        if let Some((data, _)) = &self.postgres {
-            let programs = script("tests/tools/get-postgres.sh");
-            run(&programs, "pg_ctl", &["stop", "-s", "-m", "immediate", "-D", data.to_str().unwrap()]);
-        }
-    }
-}
-
-fn run(programs: &Path, program: &str, arguments: &[&str]) {
-    let id = Command::new("id").args(["-u", "postgres"]).output().unwrap();
-    let id: u32 = String::from_utf8_lossy(&id.stdout).trim().parse().unwrap();
-    let mut command = Command::new(programs.join(program));
-    command.args(arguments).current_dir("/").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    let status = command.uid(id).status().unwrap();
-    assert!(status.success(), "{program} {arguments:?}");
 }
 
 pub fn town(slug: &str) -> Town {

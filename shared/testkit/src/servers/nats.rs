@@ -13,12 +13,53 @@ use tokio::{
     io::{AsyncBufReadExt, BufReader},
     net::TcpStream,
 };
+use wuwei_runtime::{
+    settings::{Address, NatsSettings, Secret},
+    testing::Bus,
+};
 
 use super::{folder, found_by, free_port, process};
 use crate::wait;
 
 /// How many accounts a server has: `t00` and so on, the password being the user's name.
 pub(crate) const ACCOUNTS: usize = 64;
+
+/// How a test logs in to an account of a server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Login {
+    /// `nats://127.0.0.1:<port>`.
+    pub address: String,
+    /// The user, whose password is the same.
+    pub user: String,
+}
+
+impl Login {
+    /// As one of the numbered `account` of the server on `port`.
+    pub(super) fn new(port: u16, account: usize) -> Self {
+        Self { address: format!("nats://127.0.0.1:{port}"), user: format!("t{account:02}") }
+    }
+
+    /// Address, user and password in one.
+    pub fn url(&self) -> String {
+        self.address.replace("://", &format!("://{0}:{0}@", self.user))
+    }
+
+    /// The settings of a service that logs in so.
+    pub fn settings(&self) -> NatsSettings {
+        NatsSettings {
+            url: Address::new(&self.address),
+            user: Some(self.user.clone()),
+            password: Some(Secret::new(&self.user)),
+            ..NatsSettings::default()
+        }
+    }
+
+    /// Connects.
+    pub async fn connect(&self) -> Bus {
+        let bus = Bus::connect(&self.address, &self.user, &self.user).await;
+        bus.unwrap_or_else(|error| panic!("{}: {error}", self.url()))
+    }
+}
 
 /// A nats-server of one test; killed when dropped.
 #[derive(Debug)]
@@ -53,13 +94,17 @@ impl NatsServer {
         }
         for server in &servers {
             server.ready().await;
+            // JetStream answers once the cluster has agreed on a leader.
+            let bus = server.login(0).connect().await;
+            let led = || async { bus.answers().await.then_some(()) };
+            wait::until("a leader of the cluster", wait::PATIENCE, led).await;
         }
         servers
     }
 
-    /// Where a client connects, as a user of the numbered `account`.
-    pub fn url(&self, account: usize) -> String {
-        url(self.port, account)
+    /// How to log in to the numbered `account`.
+    pub fn login(&self, account: usize) -> Login {
+        Login::new(self.port, account)
     }
 
     /// Its process id, while it runs.
@@ -106,11 +151,6 @@ impl Drop for NatsServer {
     fn drop(&mut self) {
         self.kill();
     }
-}
-
-/// Where a client connects to the server on `port`, as a user of the numbered `account`.
-pub(super) fn url(port: u16, account: usize) -> String {
-    format!("nats://t{account:02}:t{account:02}@127.0.0.1:{port}")
 }
 
 /// Writes the configuration into `folder`.

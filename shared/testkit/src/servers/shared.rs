@@ -15,7 +15,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 use tokio::{net::TcpStream, sync::OnceCell};
 
-use super::{Durability, free_port, nats, postgres, process};
+use super::{Durability, Login, free_port, nats, postgres, process};
 
 /// The servers of the run.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -26,9 +26,9 @@ pub struct Servers {
 }
 
 impl Servers {
-    /// Where a client connects to NATS, as a user of the numbered `account`.
-    pub fn nats(&self, account: usize) -> String {
-        nats::url(self.nats_port, account)
+    /// How to log in to the numbered `account` of NATS.
+    pub fn nats(&self, account: usize) -> Login {
+        Login::new(self.nats_port, account)
     }
 
     /// Their addresses, as the environment variables that name them to other processes.

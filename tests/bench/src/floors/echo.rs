@@ -39,8 +39,8 @@ pub struct Echo {
 }
 
 /// The echo server's process.
-pub async fn serve(nats: &str) -> Result<(), Failure> {
-    let bus = Bus::connect(nats).await?;
+pub async fn serve(nats: &str, user: &str) -> Result<(), Failure> {
+    let bus = Bus::connect(nats, user, user).await?;
     say("ready");
     tokio::select! {
         ended = bus.echo(SUBJECT, QUEUE_GROUP) => ended.map_err(Failure::from),
@@ -50,7 +50,8 @@ pub async fn serve(nats: &str) -> Result<(), Failure> {
 
 /// Measures the echo with `in_flight` requests under way.
 pub async fn measure(ground: &Ground, in_flight: usize) -> Result<Echo, Failure> {
-    let mut server = Child::start(&["echo", "--nats", &ground.servers.nats_url()], &ground.folder().join("echo.log"))?;
+    let (nats, user) = ground.servers.login();
+    let mut server = Child::start(&["echo", "--nats", &nats, "--user", &user], &ground.folder().join("echo.log"))?;
     server.line().await?;
     answers(&ground.servers.bus).await?;
     let processes = [Some(Measured::One(std::process::id())), Some(Measured::One(server.id())), ground.servers.nats_process()];

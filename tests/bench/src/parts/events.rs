@@ -43,7 +43,7 @@ pub struct Arrivals {
 pub async fn measure(ground: &Ground, backend: Backend, in_flight: usize, seed: u64) -> Result<Arrivals, Failure> {
     let store = ground.fresh(backend, Workload::Insert).await?;
     let instances = Instance::several(&ground.servers, &store, &Setup::default(), 1, ground.folder()).await?;
-    let watcher = Watcher::start(ground.servers.nats_url())?;
+    let watcher = Watcher::start(ground.servers.login())?;
     let load = Load { noted: true, ..ground.load(Workload::Insert, in_flight) };
     let done = run(&ground.client, &load, ground.orders(seed), || (), async |_| Ok(())).await?;
     ground.finish(store, instances, &done.tally).await?;
@@ -81,12 +81,12 @@ struct Watcher {
 }
 
 impl Watcher {
-    fn start(nats: String) -> Result<Self, Failure> {
+    fn start(login: (String, String)) -> Result<Self, Failure> {
         let stop = Arc::new(AtomicBool::new(false));
         let told = stop.clone();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let thread = std::thread::Builder::new().name("consumer".to_owned());
-        let thread = thread.spawn(move || runtime.block_on(watch(&nats, &told)))?;
+        let thread = thread.spawn(move || runtime.block_on(watch(&login, &told)))?;
         Ok(Self { stop, thread })
     }
 
@@ -96,9 +96,17 @@ impl Watcher {
     }
 }
 
-async fn watch(nats: &str, stop: &AtomicBool) -> Result<HashMap<Uuid, Instant>, Failure> {
-    let bus = Bus::connect(nats).await?;
-    let mut events = bus.follow(&subject::stream(NAME)).await?;
+async fn watch(login: &(String, String), stop: &AtomicBool) -> Result<HashMap<Uuid, Instant>, Failure> {
+    let (nats, user) = login;
+    let bus = Bus::connect(nats, user, user).await?;
+    let mut events = loop {
+        match bus.follow(&subject::stream(NAME)).await {
+            Ok(events) => break events,
+            // The service makes its stream as soon as it may publish.
+            Err(_) if !stop.load(Ordering::Acquire) => tokio::time::sleep(Duration::from_millis(10)).await,
+            Err(error) => return Err(error.into()),
+        }
+    };
     let mut seen = HashMap::new();
     loop {
         let next = tokio::time::timeout(Duration::from_millis(100), events.next()).await;

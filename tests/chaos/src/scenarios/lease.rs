@@ -25,25 +25,32 @@ use crate::{
 /// Publishing of a dead holder's towns must go on within this time.
 const RESUMES_WITHIN: Duration = Duration::from_secs(10);
 /// Commands that are to be acknowledged in all while a holder is killed.
-const COMMANDS: usize = 10_000;
+const COMMANDS: u64 = 10_000;
 
 /// A holder is killed in the middle of its work; the other publishes for its towns before long.
 pub async fn holder_killed(plan: Plan) -> Report {
     let mut trial = two_processes(&plan, "lease holder killed").await;
     let arrivals = Arrivals::watch(&trial.ground).await;
     let mut resumed = Vec::new();
-    for _ in 0..plan.rounds {
-        trial.ledger().more(COMMANDS / 2 / plan.rounds).await;
+    for round in 0..plan.rounds {
+        if round > 0 {
+            trial.ground.start_instance();
+            both_hold(&trial.ground).await;
+        }
+        trial.ledger().more(COMMANDS / 2 / plan.rounds as u64).await;
         let victim = holder(&trial.ground).await;
         let towns = towns_of(&trial.ground, &victim).await;
-        let killed = Instant::now();
-        let since = Clock::default().now();
-        trial.harm(async |ground| end(ground, &victim)).await;
+        let (mut killed, mut since) = (Instant::now(), Timestamp::UNIX_EPOCH);
+        trial
+            .harm(async |ground| {
+                killed = Instant::now();
+                end(ground, &victim);
+                since = Clock::default().now();
+            })
+            .await;
         let what = format!("publishing to resume for {towns:?}");
         let last = wait::until(&what, PATIENCE, || async { arrivals.all_since(&towns, since) }).await;
         resumed.push(last - killed);
-        trial.ground.start_instance();
-        both_hold(&trial.ground).await;
     }
     let worst = resumed.iter().max().copied().unwrap_or_default();
     assert!(worst < RESUMES_WITHIN, "publishing resumed only after {worst:?}");
@@ -60,7 +67,10 @@ pub async fn holder_killed(plan: Plan) -> Report {
 /// does no harm.
 pub async fn holder_stopped(plan: Plan) -> Report {
     let mut trial = two_processes(&plan, "lease holder stopped for longer than its lease").await;
-    for _ in 0..plan.rounds {
+    for round in 0..plan.rounds {
+        if round > 0 {
+            both_hold(&trial.ground).await;
+        }
         let victim = holder(&trial.ground).await;
         trial
             .harm(async |ground| {
@@ -70,7 +80,6 @@ pub async fn holder_stopped(plan: Plan) -> Report {
                 instance(ground, &victim).release();
             })
             .await;
-        both_hold(&trial.ground).await;
     }
     trial.end().await
 }

@@ -15,8 +15,8 @@ use crate::{ground::Ground, instance::signal, ledger::PATIENCE, probe, report::R
 
 /// How old the store is that is put back.
 const AGE: Duration = Duration::from_secs(5);
-/// Seconds an outbox row is kept after its acknowledgement: the default, which must be longer than [`AGE`].
-const RETENTION: u64 = 30;
+/// Seconds an outbox row is kept after its acknowledgement: longer than [`AGE`], less than the default of 30.
+const RETENTION: u64 = 15;
 
 /// The store is put back to an older copy, several times.
 pub async fn store_put_back(plan: Plan) -> Report {
@@ -55,10 +55,11 @@ fn copy_store(ground: &Ground) -> Instant {
     let copy = store.with_extension("copy");
     // There is none the first time.
     let _ = fs::remove_dir_all(&copy);
-    signal(ground.nats.id(), Signal::SIGSTOP);
+    let server = ground.nats.process().unwrap_or_else(|| panic!("nats-server does not run"));
+    signal(server, Signal::SIGSTOP);
     let copied = Instant::now();
     let done = copy_folder(&store, &copy);
-    signal(ground.nats.id(), Signal::SIGCONT);
+    signal(server, Signal::SIGCONT);
     done.unwrap_or_else(|error| panic!("{} to {}: {error}", store.display(), copy.display()));
     copied
 }

@@ -6,17 +6,14 @@ use std::{
     path::Path,
 };
 
-use jiff::Timestamp;
 use nix::{sys::statvfs::statvfs, unistd::Uid};
-use wuwei_runtime::Clock;
+use wuwei_runtime::{Clock, checks};
 
 use super::Finding;
 use crate::{arguments::Doctor, commands::clock, context::Context, nats_server, say};
 
 /// Bytes that must be free: the stream of each service sets one GiB aside.
 const LEAST_FREE: u64 = 2 << 30;
-/// The day this program was written; a clock before it is wrong.
-const WRITTEN: i64 = 1_767_225_600;
 
 /// Looks at the machine.
 pub fn look(context: &Context, options: &Doctor) -> Vec<Finding> {
@@ -65,7 +62,10 @@ fn folder(context: &Context) -> Finding {
         return Finding::fault("data", say!(messages, "doctor.data_open", path = shown, files = open.join(", ")));
     }
     if mode & 0o077 != 0 {
-        return Finding::warning("data", say!(messages, "doctor.data_listed", path = shown, mode = format!("{mode:o}")));
+        return Finding::warning(
+            "data",
+            say!(messages, "doctor.data_listed", path = shown, mode = format!("{mode:o}")),
+        );
     }
     Finding::good("data", say!(messages, "doctor.data_private", path = shown))
 }
@@ -73,7 +73,8 @@ fn folder(context: &Context) -> Finding {
 /// Secrets in `folder` that others may read.
 fn readable_secrets(folder: &Path) -> Vec<String> {
     let Ok(entries) = std::fs::read_dir(folder.join("secrets")) else { return Vec::new() };
-    let open = entries.flatten().filter(|entry| entry.metadata().is_ok_and(|meta| meta.permissions().mode() & 0o077 != 0));
+    let open =
+        entries.flatten().filter(|entry| entry.metadata().is_ok_and(|meta| meta.permissions().mode() & 0o077 != 0));
     open.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect()
 }
 
@@ -83,6 +84,7 @@ fn disk(context: &Context) -> Finding {
     let path = there.display();
     match statvfs(there) {
         Ok(disk) => {
+            #[allow(clippy::useless_conversion, reason = "the counts have 32 bits on macOS")]
             let free = u64::from(disk.blocks_available()).saturating_mul(u64::from(disk.fragment_size()));
             let (megabytes, least) = (free >> 20, LEAST_FREE >> 20);
             if free >= LEAST_FREE {
@@ -98,14 +100,19 @@ fn disk(context: &Context) -> Finding {
 fn time(context: &Context) -> Finding {
     let messages = &context.messages;
     let now = Clock::default().now();
-    if now < Timestamp::from_second(WRITTEN).unwrap_or(Timestamp::MIN) {
-        return Finding::fault("clock", say!(messages, "doctor.clock_wrong", now));
+    if let Err(error) = checks::clock(&Clock::default()) {
+        return Finding::fault("clock", error.to_string());
     }
     match clock::stored(&context.data) {
-        Ok(clock) if clock.offset().is_zero() => Finding::good("clock", say!(messages, "doctor.clock", now = format!("{now:.0}"))),
+        Ok(clock) if clock.offset().is_zero() => {
+            Finding::good("clock", say!(messages, "doctor.clock", now = format!("{now:.0}")))
+        }
         Ok(clock) => {
             let seconds = clock.offset().as_secs();
-            Finding::warning("clock", say!(messages, "doctor.clock_ahead", now = format!("{:.0}", clock.now()), seconds))
+            Finding::warning(
+                "clock",
+                say!(messages, "doctor.clock_ahead", now = format!("{:.0}", clock.now()), seconds),
+            )
         }
         Err(failure) => Finding::fault("clock", failure.to_string()),
     }

@@ -52,13 +52,19 @@ async fn database(context: &Context, service: &'static str) -> Finding {
     let url = format!("sqlite://{shown}?mode=ro");
     match wuwei_migrations::status(service, &url).await {
         Ok(migrations) => {
-            let pending: Vec<&str> =
-                migrations.iter().filter(|migration| !migration.applied).map(|migration| migration.name.as_str()).collect();
+            let pending: Vec<&str> = migrations
+                .iter()
+                .filter(|migration| !migration.applied)
+                .map(|migration| migration.name.as_str())
+                .collect();
             if pending.is_empty() {
                 let last = wuwei_migrations::last(service).unwrap_or_default();
                 Finding::good("database", say!(messages, "doctor.database", path = shown, last))
             } else {
-                Finding::warning("database", say!(messages, "doctor.database_old", path = shown, pending = pending.join(", ")))
+                Finding::warning(
+                    "database",
+                    say!(messages, "doctor.database_old", path = shown, pending = pending.join(", ")),
+                )
             }
         }
         Err(error) => Finding::fault("database", say!(messages, "doctor.database_broken", path = shown, error)),
@@ -87,7 +93,10 @@ fn judge(context: &Context, found: &Inspected) -> Finding {
     let messages = &context.messages;
     let stream = &found.stream;
     if !found.faults.is_empty() {
-        return Finding::fault("stream", say!(messages, "doctor.stream_differs", stream, faults = found.faults.join("; ")));
+        return Finding::fault(
+            "stream",
+            say!(messages, "doctor.stream_differs", stream, faults = found.faults.join("; ")),
+        );
     }
     let ahead = found.last.map_or(0, |last| last.as_second() - Clock::default().now().as_second());
     if ahead > SKEW {

@@ -102,9 +102,7 @@ impl Active {
 }
 
 /// The sum of one figure as far as it is known; not known while none is.
-fn sum(
-    figures: impl Iterator<Item = (&'static str, Option<u32>, u32)>,
-) -> Result<Option<u32>, RegistryRejection> {
+fn sum(figures: impl Iterator<Item = (&'static str, Option<u32>, u32)>) -> Result<Option<u32>, RegistryRejection> {
     let mut total: Option<u32> = None;
     for (figure, value, most) in figures {
         let Some(value) = value else { continue };

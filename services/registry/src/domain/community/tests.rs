@@ -9,7 +9,7 @@ fn now() -> Timestamp {
 }
 
 fn id(number: u32) -> CommunityId {
-    CommunityId::parse(&format!("441900113201-{number:04}")).unwrap()
+    CommunityId::parse(&format!("441900113219-{number:04}")).unwrap()
 }
 
 fn details(name: &str, households: u32) -> CommunityDetails {
@@ -37,7 +37,7 @@ fn merge(survivor: Active, absorbed: Vec<Active>) -> Result<Merged, RegistryReje
 #[test]
 fn a_new_community_is_active_at_version_one() {
     let view = active(1, 100).view();
-    assert_eq!((view.status, view.version, view.village.as_str()), (CommunityStatus::Active, 1, "441900113201"));
+    assert_eq!((view.status, view.version, view.village.as_str()), (CommunityStatus::Active, 1, "441900113219"));
 }
 
 #[test]

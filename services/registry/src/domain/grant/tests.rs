@@ -64,7 +64,7 @@ fn a_grant_that_would_end_before_it_begins_or_has_ended_is_refused() {
 
 #[test]
 fn a_role_is_not_given_over_more_than_it_is_for() {
-    let village = Scope::Village(VillageCode::parse("441900113201").unwrap());
+    let village = Scope::Village(VillageCode::parse("441900113219").unwrap());
     for (role, scope, fits) in [
         (Role::TownOfficer, Scope::City, false),
         (Role::TownOfficer, village.clone(), true),

@@ -1,18 +1,19 @@
 //! Rows that have to be read from the table: what a scan of ids found and nobody handed over.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, ops::RangeInclusive};
 
 use uuid::Uuid;
 
+use crate::outbox::table;
+
 /// Ids read by one statement of a scan.
 pub(super) const PAGE: u32 = 4096;
-/// Rows loaded by one statement.
-const ROWS: usize = 128;
+/// Rows loaded by one statement: as many as hold about [`table::EVENTS`] events.
+const ROWS: RangeInclusive<usize> = 32..=table::EVENTS;
 /// A scan pauses while this many ids wait to be loaded.
 const ENOUGH: usize = 32 << 10;
 
 /// Ids to be scanned, and rows to be loaded.
-#[derive(Default)]
 pub(super) struct Backlog {
     scan: Option<Scan>,
     /// By id, and so in the order of their commits.
@@ -20,8 +21,17 @@ pub(super) struct Backlog {
     /// Being loaded.
     loading: Vec<Uuid>,
     scanning: bool,
+    /// Rows to load next.
+    rows: usize,
     /// Answers to questions of an earlier number are void.
     number: u64,
+}
+
+impl Default for Backlog {
+    fn default() -> Self {
+        let (wanted, loading) = (BTreeSet::new(), Vec::new());
+        Self { scan: None, wanted, loading, scanning: false, rows: *ROWS.start(), number: 0 }
+    }
 }
 
 struct Scan {
@@ -85,7 +95,7 @@ impl Backlog {
     /// The next question, if one can be asked; `room` says whether rows may be loaded.
     pub fn ask(&mut self, room: bool) -> Option<Question> {
         if self.loading.is_empty() && room && !self.wanted.is_empty() {
-            self.loading = std::iter::from_fn(|| self.wanted.pop_first()).take(ROWS).collect();
+            self.loading = std::iter::from_fn(|| self.wanted.pop_first()).take(self.rows).collect();
             return Some(Question::Rows(self.loading.clone()));
         }
         let scan = self.scan.as_ref().filter(|_| !self.scanning && self.wanted.len() < ENOUGH)?;
@@ -112,8 +122,10 @@ impl Backlog {
         self.wanted.extend(self.loading.drain(..));
     }
 
-    /// Rows have come; `rest` is still wanted.
-    pub fn loaded(&mut self, rest: Vec<Uuid>) {
+    /// Rows have come with so many events; `rest` is still wanted.
+    pub fn loaded(&mut self, events: usize, rest: Vec<Uuid>) {
+        let per_row = events.div_ceil((self.loading.len() - rest.len()).max(1)).max(1);
+        self.rows = (table::EVENTS / per_row).clamp(*ROWS.start(), *ROWS.end());
         self.loading.clear();
         self.wanted.extend(rest);
     }

@@ -188,12 +188,13 @@ impl Task {
             Io::Scanned(number, _) | Io::Loaded(number, _) if number != self.backlog.number() => {}
             Io::Scanned(_, Ok(ids)) => self.scanned(&ids),
             Io::Loaded(_, Ok(loaded)) => {
+                let events = loaded.rows.iter().map(|row| row.events.len()).sum();
                 for row in loaded.rows {
                     if self.held.has(row.shard) && !self.retained.knows(&row.id) {
                         self.pending.add(row);
                     }
                 }
-                self.backlog.loaded(loaded.rest);
+                self.backlog.loaded(events, loaded.rest);
             }
             Io::Scanned(_, Err(error)) | Io::Loaded(_, Err(error)) => self.unread(&error),
             Io::Looked(verdicts) => {

@@ -69,19 +69,15 @@ impl World {
             Step::Merge(at, absorbed) => {
                 let absorbed = absorbed.into_iter().map(|other| named(self, other)).collect::<Result<_, _>>()?;
                 let survivor = named(self, at)?;
-                let terms =
-                    Terms { kind: CommunityKind::RuralCommunity, name: None, boundary: None, reason: reason() };
+                let terms = Terms { kind: CommunityKind::RuralCommunity, name: None, boundary: None, reason: reason() };
                 let merged = survivor.merge(absorbed, terms, now())?;
                 let (survivor, event) = merged.survivor;
                 let others = merged.absorbed.into_iter().map(|(next, event)| (next, event.community));
                 std::iter::once((Community::Active(survivor), event.community)).chain(others).collect()
             }
             Step::Split(at) => {
-                let part = |number| Part {
-                    id: id(number),
-                    kind: CommunityKind::RentalCluster,
-                    details: details("北区", 1),
-                };
+                let part =
+                    |number| Part { id: id(number), kind: CommunityKind::RentalCluster, details: details("北区", 1) };
                 let parts = vec![part(self.next()), part(self.next() + 1)];
                 let split = named(self, at)?.split(parts, reason(), now())?;
                 let parts = split.parts.into_iter().map(|(next, event)| (Community::Active(next), event.community));

@@ -1,0 +1,84 @@
+//! Missing events, asked of their owner: every instance answers from the table `events`, on a subject inside the system.
+
+use std::{sync::Arc, time::Duration};
+
+use async_nats::Client;
+use bytes::Bytes;
+use futures::StreamExt;
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, Statement};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use tokio::task::JoinHandle;
+
+use crate::{link::Link, refusal::Fault};
+
+/// Events one answer holds at most.
+const MOST: i64 = 100;
+const PATIENCE: Duration = Duration::from_secs(2);
+
+#[derive(Serialize, Deserialize)]
+struct Question {
+    aggregate: String,
+    after: i64,
+}
+
+fn subject(producer: &str) -> String {
+    format!("int.{producer}.history")
+}
+
+/// The events of `aggregate` after sequence `after`, a page of them, from the service that owns them.
+pub(super) async fn ask(client: &Client, producer: &str, aggregate: &str, after: i64) -> Result<Vec<Bytes>, Fault> {
+    let question = Question { aggregate: aggregate.to_owned(), after };
+    let body = serde_json::to_vec(&question).map_err(Fault::new)?;
+    let asked = tokio::time::timeout(PATIENCE, client.request(subject(producer), body.into())).await;
+    let answer = asked.map_err(Fault::new)?.map_err(Fault::new)?;
+    let events: Vec<Box<RawValue>> = serde_json::from_slice(&answer.payload).map_err(Fault::new)?;
+    Ok(events.into_iter().map(|event| Bytes::from(String::from(Box::<str>::from(event)))).collect())
+}
+
+/// Answers for this service.
+pub(crate) struct Historian {
+    task: JoinHandle<()>,
+}
+
+impl Historian {
+    /// Starts answering from `database`.
+    pub fn start(service: &'static str, mut link: Link, database: DatabaseConnection) -> Self {
+        let database = Arc::new(database);
+        let task = tokio::spawn(async move {
+            while let Some(connected) = link.connected().await {
+                let questions = connected.client.queue_subscribe(subject(service), "q".to_owned()).await;
+                let Ok(mut questions) = questions else {
+                    link.ended(connected.number).await;
+                    continue;
+                };
+                while let Some(question) = questions.next().await {
+                    let Some(reply) = question.reply else { continue };
+                    match answer(&database, &question.payload).await {
+                        Ok(body) => drop(connected.client.publish(reply, body).await),
+                        Err(fault) => tracing::warn!(%fault, "a history could not be read; the asker asks again"),
+                    }
+                }
+                link.ended(connected.number).await;
+            }
+        });
+        Self { task }
+    }
+}
+
+impl Drop for Historian {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+async fn answer(database: &DatabaseConnection, question: &[u8]) -> Result<Bytes, Fault> {
+    let question: Question = serde_json::from_slice(question).map_err(Fault::new)?;
+    let sql = "SELECT payload FROM events WHERE aggregate = $1 AND sequence > $2 ORDER BY sequence LIMIT $3";
+    let values = [question.aggregate.into(), question.after.into(), MOST.into()];
+    let statement = Statement::from_sql_and_values(database.get_database_backend(), sql, values);
+    let rows = database.query_all_raw(statement).await.map_err(Fault::new)?;
+    let payloads: Result<Vec<String>, DbErr> = rows.iter().map(|row| row.try_get_by_index(0)).collect();
+    let payloads = payloads.map_err(Fault::new)?;
+    Ok(Bytes::from(format!("[{}]", payloads.join(","))))
+}

@@ -1,0 +1,188 @@
+//! The whole system from nothing, by the `wuwei` command alone: started, filled, asked, read, killed, stopped.
+
+mod town;
+
+use std::{collections::BTreeMap, time::Duration};
+
+use serde_json::{Value, json};
+use town::{System, kill_9, lives};
+use wuwei_conformance::{Client, run};
+use wuwei_contracts::registry::CommunityKind;
+use wuwei_testkit::wait::until;
+
+/// A village of Dalang.
+const VILLAGE: &str = "441900113002";
+/// Grants the personas have: one each but the resident.
+const GRANTS: i64 = 7;
+/// How long events may take from commit to stream.
+const PUBLISHED: Duration = Duration::from_secs(30);
+
+async fn villages(system: &System, town: &str) -> u64 {
+    let page = system.json(&["call", town, "registry/list_villages", "--body", r#"{"page":{"limit":1}}"#]).await;
+    page["total"].as_u64().unwrap()
+}
+
+/// Registers two communities of `kind` and merges the second into the first; the second's id.
+async fn register_and_merge(system: &System, kind: CommunityKind) -> (String, String) {
+    let mut ids = Vec::new();
+    for name in ["示例一区", "示例二区"] {
+        let name = format!("{}{name}", kind.chinese());
+        let body = json!({ "village": VILLAGE, "kind": kind, "details": { "name": name }, "sample": true });
+        let made = system.call("dalang", "registry/register_community", "town-officer", &body).await;
+        assert_eq!(made["kind"], json!(kind));
+        ids.push(made["id"].as_str().unwrap().to_owned());
+    }
+    let body = json!({ "survivor": ids[0], "absorbed": [ids[1]], "kind": kind, "reason": "示例:两区合并" });
+    let merged = system.call("dalang", "registry/merge_communities", "town-officer", &body).await;
+    assert_eq!(merged["survivor"]["id"], json!(ids[0]));
+    (ids.remove(0), ids.remove(0))
+}
+
+/// Every stored event, once there are `count`; each checked by the CloudEvents SDK and counted by type.
+async fn events(system: &System, count: usize) -> BTreeMap<String, i64> {
+    let words = ["events", "tail", "--from", "START", "--until", "NOW", "--json"];
+    let stored = until("the events to be published", PUBLISHED, async || {
+        let came = system.run(&words).await;
+        assert_eq!(came.code, 0, "{came:?}");
+        (came.out.lines().count() >= count).then_some(came.out)
+    })
+    .await;
+    let counted = run(Client::CloudEvents, &stored).await.unwrap();
+    let counted = counted.as_object().unwrap().iter();
+    counted.map(|(kind, count)| (kind.clone(), count.as_i64().unwrap())).collect()
+}
+
+#[tokio::test]
+async fn a_fresh_system_holds_the_city_takes_communities_and_leaves_nothing_behind() {
+    let system = System::new();
+    let pids = system.up(&[]).await;
+    let towns = system.json(&["call", "city", "registry/list_towns", "--body", r#"{"page":{"limit":500}}"#]).await;
+    assert_eq!(towns["total"], 36);
+    let mut sum = 0;
+    for town in towns["items"].as_array().unwrap() {
+        sum += villages(&system, town["slug"].as_str().unwrap()).await;
+    }
+    assert_eq!((sum, villages(&system, "city").await, villages(&system, "dalang").await), (609, 609, 28));
+
+    for kind in CommunityKind::ALL {
+        let (survivor, absorbed) = register_and_merge(&system, kind).await;
+        let found = system.call("dalang", "registry/get_community", "resident", &json!({ "id": absorbed })).await;
+        assert_eq!(found["community"]["status"], "merged");
+        let current: Vec<&Value> =
+            found["current"].as_array().unwrap().iter().map(|community| &community["id"]).collect();
+        assert_eq!(current, [&json!(survivor)], "an old id leads to its successor");
+    }
+
+    let of = |aggregate: &str, event: &str| format!("org.wuwei.registry.{aggregate}.{event}.v1");
+    let facts = BTreeMap::from([
+        (of("town", "registered"), 36),
+        (of("village", "registered"), 609),
+        (of("grant", "given"), GRANTS),
+        (of("community", "registered"), 14),
+        (of("community", "merged"), 7),
+        (of("community", "merged_into"), 7),
+    ]);
+    let count = usize::try_from(facts.values().sum::<i64>()).unwrap();
+    assert_eq!(events(&system, count).await, facts);
+
+    assert_eq!(system.up(&[]).await, pids, "a second start finds everything running");
+    assert_eq!(system.run(&["down"]).await.code, 0);
+    assert!(!pids.iter().any(|pid| lives(*pid)), "{pids:?}");
+    assert_eq!(system.run(&["status"]).await.code, 3);
+
+    system.up(&[]).await;
+    assert_eq!(events(&system, count).await, facts, "a restart makes no new fact");
+}
+
+#[tokio::test]
+async fn what_a_kill_leaves_behind_is_stopped_by_the_next_start_and_nothing_is_lost() {
+    let system = System::new();
+    let before = system.up(&["--processes"]).await;
+    assert_eq!(before.len(), 3, "wuwei, nats-server, registry");
+    let body =
+        json!({ "village": VILLAGE, "kind": "old_neighbourhood", "details": { "name": "示例旧里" }, "sample": true });
+    let made = system.call("dalang", "registry/register_community", "town-officer", &body).await;
+    kill_9(before[0]);
+    until("the killed process to be gone", PUBLISHED, async || (!lives(before[0])).then_some(())).await;
+    assert_eq!(system.run(&["status"]).await.code, 3);
+    let after = system.up(&[]).await;
+    assert!(!before.iter().any(|pid| lives(*pid)), "{before:?}");
+    assert!(!after.iter().any(|pid| before.contains(pid)));
+    let id = json!({ "id": made["id"] });
+    let found = system.call("dalang", "registry/get_community", "resident", &id).await;
+    assert_eq!(found["community"], made);
+
+    kill_9(after[0]);
+    assert_eq!(system.run(&["down"]).await.code, 0, "down stops what is left as well");
+    assert!(!after.iter().any(|pid| lives(*pid)), "{after:?}");
+}
+
+#[tokio::test]
+async fn a_service_process_and_nats_server_are_started_again_when_they_die() {
+    let system = System::new();
+    system.up(&["--processes"]).await;
+    for name in ["registry", "nats-server"] {
+        let killed = system.pid(name).await;
+        kill_9(killed);
+        until("another process and a ready system", PUBLISHED, async || {
+            let status = system.run(&["status", "--json"]).await;
+            let status: Value = serde_json::from_str(&status.out).ok()?;
+            (status["ready"] == true && system.pid(name).await != killed).then_some(())
+        })
+        .await;
+        assert_eq!(villages(&system, "dalang").await, 28);
+    }
+}
+
+#[tokio::test]
+async fn the_clock_is_moved_for_every_process_and_stays_moved() {
+    let system = System::new();
+    system.up(&["--processes"]).await;
+    let moved = system.json(&["clock", "advance", "10d", "--json"]).await;
+    assert_eq!(moved["ahead_seconds"], 864_000);
+    let body =
+        json!({ "village": VILLAGE, "kind": "rural_community", "details": { "name": "示例村居" }, "sample": true });
+    let made = system.call("dalang", "registry/register_community", "town-officer", &body).await;
+    assert!(made["registered"].as_str().unwrap() >= &moved["now"].as_str().unwrap()[..10], "{made}");
+    assert_eq!(system.run(&["clock", "advance", "-1d"]).await.code, 2);
+    assert_eq!(system.run(&["down"]).await.code, 0);
+    system.up(&[]).await;
+    assert_eq!(system.json(&["clock", "show", "--json"]).await["ahead_seconds"], 864_000);
+    assert_eq!(villages(&system, "dalang").await, 28, "tokens are made by the same clock");
+}
+
+#[tokio::test]
+async fn each_failure_says_why_and_has_its_exit_code() {
+    let system = System::new();
+    let came = system
+        .run(&["call", "city", "registry/list_towns", "--nats", "nats://127.0.0.1:9", "--token", "/dev/null"])
+        .await;
+    assert_eq!(came.code, 3, "{came:?}");
+    for words in [&["status"][..], &["clock", "show"], &["events", "tail", "--until", "NOW"]] {
+        let came = system.run(words).await;
+        assert!(came.code == 3 && came.aside.contains("wuwei up"), "{words:?}: {came:?}");
+    }
+    let came = system.run(&["up", "--http", "0.0.0.0:8080"]).await;
+    assert!(came.code == 6 && came.aside.contains("loopback"), "{came:?}");
+    let came = system.run(&["up", "--nats-server", "/bin/true"]).await;
+    assert!(came.code == 6 && came.aside.contains("nats-server"), "{came:?}");
+    assert_eq!(system.run(&["up", "--nats-prot", "1"]).await.code, 2);
+    assert_eq!(system.run(&["serve", "registri"]).await.code, 2);
+    assert_eq!(system.run(&["serve", "registry", "--set", "writer.max_bach=3", "--print-config"]).await.code, 6);
+
+    system.up(&[]).await;
+    let body = json!({ "village": VILLAGE, "kind": "old_neighbourhood", "details": { "name": "示例" } }).to_string();
+    let words = ["call", "dalang", "registry/register_community", "--as", "resident", "--body", &body];
+    let came = system.run(&words).await;
+    assert!(
+        came.code == 4 && came.out.is_empty() && came.aside.contains("403") || came.aside.contains("400"),
+        "{came:?}"
+    );
+    let came = system.run(&[&words[..], &["--json"]].concat()).await;
+    let problem: Value = serde_json::from_str(&came.aside).unwrap();
+    assert_eq!((came.code, problem["type"].as_str().unwrap().starts_with("https://wuwei.org/problems/")), (4, true));
+    assert_eq!(system.run(&["call", "dalang", "registry"]).await.code, 2);
+    assert_eq!(system.run(&["call", "dalang", "registry/nothing"]).await.code, 4);
+    assert_eq!(system.run(&["call", "atlantis", "registry/list_villages"]).await.code, 3);
+    assert_eq!(system.run(&["doctor"]).await.code, 0);
+}

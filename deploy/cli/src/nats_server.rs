@@ -13,6 +13,7 @@ use nix::{
     unistd::Pid,
 };
 use process_wrap::tokio::{ChildWrapper, CommandWrap, KillOnDrop, ProcessGroup};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt};
 
 use crate::{
     data::{DataFolder, write_private},
@@ -28,6 +29,8 @@ pub const LEAST: (u32, u32, u32) = (2, 12, 1);
 pub const USUAL_PORT: u16 = 4222;
 /// How long it may take to end in order before it is killed.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// Most bytes of a server's first line.
+const LONGEST_GREETING: u64 = 64 * 1024;
 /// User of the embedded nats-server.
 pub const USER: &str = "wuwei";
 
@@ -100,15 +103,20 @@ fn new_enough(version: &str) -> bool {
 
 /// The port to listen on: the one given, which must be free, else the usual one, else any free one.
 fn port(given: Option<u16>, messages: &Messages) -> Result<u16> {
-    let free = |port: u16| TcpListener::bind((Ipv4Addr::LOCALHOST, port)).and_then(|listener| listener.local_addr());
     match given {
         Some(port) => free(port).map_err(|error| Failure::unfit(say!(messages, "nats.port_taken", port, error))),
         None => free(USUAL_PORT).or_else(|_| free(0)).map_err(Failure::from),
     }
-    .map(|address| address.port())
 }
 
-/// Starts `program` on the store in `data` and waits until it takes connections.
+/// `port`, if it can be listened on; any free one for 0.
+fn free(port: u16) -> std::io::Result<u16> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
+    listener.local_addr().map(|address| address.port())
+}
+
+/// Starts `program` on the store in `data` and waits until it takes connections. Where no port is given, another one
+/// is tried when somebody else was faster.
 pub async fn start(
     program: &Program,
     data: &DataFolder,
@@ -116,7 +124,15 @@ pub async fn start(
     given_port: Option<u16>,
     messages: &Messages,
 ) -> Result<Server> {
-    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port(given_port, messages)?));
+    let first = launch(program, data, name, port(given_port, messages)?, messages).await;
+    match (first, given_port) {
+        (Err(_), None) => launch(program, data, name, free(0)?, messages).await,
+        (first, _) => first,
+    }
+}
+
+async fn launch(program: &Program, data: &DataFolder, name: &str, port: u16, messages: &Messages) -> Result<Server> {
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
     let config = configure(data, name, address)?;
     let log = data.log("nats-server");
     let mut command = CommandWrap::with_new(&program.path, |command| {
@@ -126,10 +142,10 @@ pub async fn start(
     command.wrap(ProcessGroup::leader()).wrap(KillOnDrop);
     let mut child = command.spawn().map_err(|error| Failure::failed(error.to_string()))?;
     let failed = || Failure::failed(say!(messages, "nats.did_not_start", log = log.display()));
-    let process = child.id().and_then(|pid| Process::of(i32::try_from(pid).ok()?)).ok_or_else(failed)?;
+    let process = Process::spawned(child.id()).await.ok_or_else(failed)?;
     let mut look = tokio::time::interval(Duration::from_millis(10));
     let listens = async {
-        while tokio::net::TcpStream::connect(address).await.is_err() {
+        while greeting(address).await.as_deref() != Some(name) {
             look.tick().await;
         }
     };
@@ -139,6 +155,17 @@ pub async fn start(
         () = tokio::time::sleep(PATIENCE) => return Err(failed()),
     }
     Ok(Server { child, process, version: program.version.clone(), address })
+}
+
+/// The name of the server that takes connections at `address`: its first line is `INFO` and JSON.
+async fn greeting(address: SocketAddr) -> Option<String> {
+    let stream = tokio::net::TcpStream::connect(address).await.ok()?;
+    let mut line = String::new();
+    let mut reader = tokio::io::BufReader::new(stream).take(LONGEST_GREETING);
+    let greeted = reader.read_line(&mut line);
+    tokio::time::timeout(Duration::from_secs(1), greeted).await.ok()?.ok()?;
+    let info: serde_json::Value = serde_json::from_str(line.strip_prefix("INFO ")?).ok()?;
+    info.get("server_name")?.as_str().map(ToOwned::to_owned)
 }
 
 /// Writes the configuration, readable by its owner only since it holds the password.

@@ -34,6 +34,22 @@ impl Process {
         Some(Self { pid, started, command })
     }
 
+    /// A process just spawned under that number; none where it has ended already.
+    pub async fn spawned(pid: Option<u32>) -> Option<Self> {
+        let pid = i32::try_from(pid?).ok()?;
+        let appears = async {
+            // The system shows no command line until the new program is laid out in memory.
+            let mut look = tokio::time::interval(Duration::from_millis(1));
+            loop {
+                look.tick().await;
+                if let Some(process) = Self::of(pid) {
+                    return process;
+                }
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(1), appears).await.ok()
+    }
+
     /// This process.
     pub fn own() -> Option<Self> {
         Self::of(nix::unistd::getpid().as_raw())

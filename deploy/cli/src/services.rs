@@ -83,8 +83,9 @@ pub fn telemetry(background: bool) -> Result<TelemetrySettings> {
     sources.environment.retain(|name, _| !is_decided(name));
     let loaded = Settings::load(&sources).map_err(|error| Failure::unfit(error.to_string()))?;
     let mut telemetry = loaded.settings.telemetry;
-    if !background && !loaded.origins.contains_key("telemetry.log") {
-        "warn".clone_into(&mut telemetry.log);
+    if !loaded.origins.contains_key("telemetry.log") {
+        let usual = if background { "info,async_nats=warn" } else { "warn" };
+        usual.clone_into(&mut telemetry.log);
     }
     Ok(telemetry)
 }

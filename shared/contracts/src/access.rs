@@ -170,7 +170,8 @@ impl TryFrom<String> for Scope {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
-        let unknown = || format!("{text:?} is no scope: write city, town:<slug>, village:<12 digits> or community:<id>");
+        let unknown =
+            || format!("{text:?} is no scope: write city, town:<slug>, village:<12 digits> or community:<id>");
         if text == "city" {
             return Ok(Self::City);
         }

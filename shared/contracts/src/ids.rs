@@ -196,7 +196,14 @@ fn check_digit(stem: &str) -> u32 {
         .iter()
         .rev()
         .enumerate()
-        .map(|(place, digit)| if place % 2 == 0 { let twice = digit * 2; twice / 10 + twice % 10 } else { *digit })
+        .map(|(place, digit)| {
+            if place % 2 == 0 {
+                let twice = digit * 2;
+                twice / 10 + twice % 10
+            } else {
+                *digit
+            }
+        })
         .sum();
     (10 - sum % 10) % 10
 }

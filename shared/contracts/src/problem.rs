@@ -51,7 +51,9 @@ impl Problem {
             kind_uri: "https://wuwei.org/problems/fault".to_owned(),
             title: "Internal fault".to_owned(),
             status: 500,
-            detail: format!("The fault is logged as {id}; nothing was changed. Repeat with the same key, or ask with this id."),
+            detail: format!(
+                "The fault is logged as {id}; nothing was changed. Repeat with the same key, or ask with this id."
+            ),
             instance: Some(format!("urn:wuwei:fault:{id}")),
             code: "fault".to_owned(),
             errors: Vec::new(),

@@ -26,7 +26,9 @@ pub enum CheckError {
         program: &'static str,
     },
     /// No key to verify callers with.
-    #[error("identity.keys is empty: no caller could be believed; give the gateway's public key as <key id> = <base64>")]
+    #[error(
+        "identity.keys is empty: no caller could be believed; give the gateway's public key as <key id> = <base64>"
+    )]
     NoKeys,
     /// No secret for idempotency digests.
     #[error("identity.idempotency_secret is not set; give at least 32 random characters, the same to all instances")]
@@ -190,7 +192,8 @@ fn migration(found: Option<String>, spec: &Spec) -> Result<(), CheckError> {
 
 /// Undefined table: `PostgreSQL` by its code, `SQLite` by its words.
 fn lacks_table(error: &DbErr) -> bool {
-    let (DbErr::Query(sea_orm::RuntimeErr::SqlxError(sqlx)) | DbErr::Exec(sea_orm::RuntimeErr::SqlxError(sqlx))) = error
+    let (DbErr::Query(sea_orm::RuntimeErr::SqlxError(sqlx)) | DbErr::Exec(sea_orm::RuntimeErr::SqlxError(sqlx))) =
+        error
     else {
         return false;
     };
@@ -231,16 +234,21 @@ mod tests {
     #[test]
     fn the_embedded_issuer_needs_every_listener_on_loopback() {
         for url in ["nats://127.0.0.1:4222", "nats://u:p@localhost:4222", "nats://[::1]:4222", "127.0.0.2"] {
-            let settings = Settings { nats: crate::settings::NatsSettings { url: url.into(), ..good().nats }, ..good() };
+            let settings =
+                Settings { nats: crate::settings::NatsSettings { url: url.into(), ..good().nats }, ..good() };
             assert_eq!(super::settings(&settings, &spec()), Ok(()), "{url}");
         }
-        for url in ["nats://10.0.0.1:4222", "nats://127.0.0.1,nats://nats.example.org:4222", "nats://[2001:db8::1]:4222"] {
-            let mut settings = Settings { nats: crate::settings::NatsSettings { url: url.into(), ..good().nats }, ..good() };
+        for url in
+            ["nats://10.0.0.1:4222", "nats://127.0.0.1,nats://nats.example.org:4222", "nats://[2001:db8::1]:4222"]
+        {
+            let mut settings =
+                Settings { nats: crate::settings::NatsSettings { url: url.into(), ..good().nats }, ..good() };
             assert!(matches!(super::settings(&settings, &spec()), Err(CheckError::NotLoopback { .. })), "{url}");
             settings.identity.keys = [("gateway".to_owned(), String::new())].into();
             assert_eq!(super::settings(&settings, &spec()), Ok(()), "another issuer may be anywhere");
         }
-        let open = Settings { http: crate::settings::HttpSettings { listen: "0.0.0.0:9000".parse().unwrap() }, ..good() };
+        let open =
+            Settings { http: crate::settings::HttpSettings { listen: "0.0.0.0:9000".parse().unwrap() }, ..good() };
         let error = super::settings(&open, &spec()).unwrap_err();
         assert!(error.to_string().contains("while http.listen is 0.0.0.0"), "{error}");
     }
@@ -258,11 +266,16 @@ mod tests {
         let db = Database::connect("sqlite::memory:").await.unwrap();
         let check = async || super::database(&db, &spec(), &Clock::default()).await;
         assert_eq!(check().await, Err(CheckError::NotMigrated { service: "registry" }));
-        db.execute_unprepared("CREATE TABLE seaql_migrations (version TEXT PRIMARY KEY, applied_at BIGINT)").await.unwrap();
+        db.execute_unprepared("CREATE TABLE seaql_migrations (version TEXT PRIMARY KEY, applied_at BIGINT)")
+            .await
+            .unwrap();
         assert_eq!(check().await, Err(CheckError::NotMigrated { service: "registry" }));
         db.execute_unprepared("INSERT INTO seaql_migrations VALUES ('m0001_runtime', 0)").await.unwrap();
         let older = check().await.unwrap_err().to_string();
-        assert!(older.contains("is at migration m0001_runtime") && older.ends_with("run: migrate registry up"), "{older}");
+        assert!(
+            older.contains("is at migration m0001_runtime") && older.ends_with("run: migrate registry up"),
+            "{older}"
+        );
         db.execute_unprepared("INSERT INTO seaql_migrations VALUES ('m0002_registry', 0)").await.unwrap();
         assert_eq!(check().await, Ok(()));
         db.execute_unprepared("INSERT INTO seaql_migrations VALUES ('m0003_registry', 0)").await.unwrap();

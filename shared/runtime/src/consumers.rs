@@ -33,13 +33,16 @@ use tokio::{
 use wuwei_contracts::Town;
 
 pub(crate) use history::Historian;
+pub use rebuild::RebuildError;
 
 use self::{applier::Applier, durable::Durable, rebuild::Rebuild};
 use crate::{
+    clock::Clock,
     dead_letters,
     leases::Held,
     link::{Connected, Link},
     service::Spec,
+    tasks,
     writer::Writer,
 };
 
@@ -81,6 +84,7 @@ pub(crate) struct ConsumerParts {
     pub writer: Writer,
     /// To see whether a fault is the database's, and to empty projections.
     pub database: DatabaseConnection,
+    pub clock: Clock,
     pub link: Link,
     pub held: watch::Receiver<Held>,
     /// Towns the writer accepts jobs of.
@@ -124,7 +128,7 @@ impl Consumers {
         let (rebuilds, asked) = mpsc::channel(1);
         let crew = Crew::new(parts, asked);
         let figures = crew.applier.figures.clone();
-        Self { stop: Some(stop), rebuilds, figures, task: tokio::spawn(crew.run(stopped)) }
+        Self { stop: Some(stop), rebuilds, figures, task: tasks::spawn(crew.run(stopped)) }
     }
 
     /// What they count.
@@ -160,8 +164,8 @@ struct Crew {
 
 impl Crew {
     fn new(parts: ConsumerParts, asked: mpsc::Receiver<Rebuild>) -> Self {
-        let ConsumerParts { spec, writer, database, link, held, towns, settings } = parts;
-        let applier = Arc::new(Applier::new(&spec, writer, database));
+        let ConsumerParts { spec, writer, database, clock, link, held, towns, settings } = parts;
+        let applier = Arc::new(Applier::new(&spec, writer, database, clock));
         Self { applier, spec, link, held, towns, settings, asked, posts: HashMap::new() }
     }
 
@@ -231,7 +235,7 @@ impl Crew {
             aggregates: self.aggregates(town).remove(producer).unwrap_or_default(),
         };
         let (stop, stopped) = oneshot::channel();
-        (stop, tokio::spawn(durable.run(self.link.clone(), stopped)))
+        (stop, tasks::spawn(durable.run(self.link.clone(), stopped)))
     }
 
     async fn listen(&self, connected: Option<Connected>) -> Option<(Connected, Subscriber)> {
@@ -242,7 +246,7 @@ impl Crew {
 
     fn obey(&self, connected: Connected, message: async_nats::Message) {
         let (applier, settings, held) = (self.applier.clone(), self.settings.clone(), self.held.borrow().clone());
-        tokio::spawn(orders::carry_out(applier, settings, connected, held, message));
+        tasks::spawn(orders::carry_out(applier, settings, connected, held, message));
     }
 }
 

@@ -40,7 +40,10 @@ impl Purpose {
 }
 
 /// The one write connection of `service`. Open it on the runtime that will use it.
-pub async fn writer_connection(settings: &DatabaseSettings, service: &str) -> Result<DatabaseConnection, DatabaseError> {
+pub async fn writer_connection(
+    settings: &DatabaseSettings,
+    service: &str,
+) -> Result<DatabaseConnection, DatabaseError> {
     open(settings, service, Purpose::Write).await
 }
 
@@ -50,7 +53,10 @@ pub async fn reader_pool(settings: &DatabaseSettings, service: &str) -> Result<D
 }
 
 /// The connection for the leases.
-pub async fn control_connection(settings: &DatabaseSettings, service: &str) -> Result<DatabaseConnection, DatabaseError> {
+pub async fn control_connection(
+    settings: &DatabaseSettings,
+    service: &str,
+) -> Result<DatabaseConnection, DatabaseError> {
     open(settings, service, Purpose::Control).await
 }
 
@@ -65,16 +71,22 @@ pub(crate) fn writer_connect(settings: &DatabaseSettings, service: &str) -> Conn
     Arc::new(move || {
         let (settings, service) = (settings.clone(), service.clone());
         Box::pin(async move {
-            let options = options(&settings, &service, Purpose::Write)
-                .map_err(|error| DbErr::Custom(error.to_string()))?;
+            let options =
+                options(&settings, &service, Purpose::Write).map_err(|error| DbErr::Custom(error.to_string()))?;
             Database::connect(options).await
         })
     })
 }
 
-async fn open(settings: &DatabaseSettings, service: &str, purpose: Purpose) -> Result<DatabaseConnection, DatabaseError> {
+async fn open(
+    settings: &DatabaseSettings,
+    service: &str,
+    purpose: Purpose,
+) -> Result<DatabaseConnection, DatabaseError> {
     let options = options(settings, service, purpose)?;
-    Database::connect(options).await.map_err(|error| DatabaseError::of(&settings.url, settings.connect_timeout(), &error))
+    Database::connect(options)
+        .await
+        .map_err(|error| DatabaseError::of(&settings.url, settings.connect_timeout(), &error))
 }
 
 fn options(settings: &DatabaseSettings, service: &str, purpose: Purpose) -> Result<ConnectOptions, DatabaseError> {

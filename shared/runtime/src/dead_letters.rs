@@ -8,7 +8,10 @@ use std::time::Duration;
 
 use async_nats::{
     Client, HeaderMap, Request,
-    jetstream::{self, Context, stream::{DirectGetErrorKind, Stream}},
+    jetstream::{
+        self, Context,
+        stream::{DirectGetErrorKind, Stream},
+    },
 };
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
@@ -215,7 +218,8 @@ pub(crate) async fn find(stream: &Stream<()>, number: u64) -> Result<Option<Dead
 
 fn letter(message: jetstream::message::StreamMessage) -> Option<DeadLetter> {
     let mut tokens = message.subject.split('.').skip(1);
-    let (consumer, town, producer) = (tokens.next()?.to_owned(), Town::parse(tokens.next()?)?, tokens.next()?.to_owned());
+    let (consumer, town, producer) =
+        (tokens.next()?.to_owned(), Town::parse(tokens.next()?)?, tokens.next()?.to_owned());
     let at = jiff::Timestamp::from_nanosecond(message.time.unix_timestamp_nanos()).unwrap_or_default();
     Some(DeadLetter {
         number: message.sequence,

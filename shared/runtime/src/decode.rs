@@ -34,7 +34,9 @@ fn nul_in(value: &Value, path: String) -> Option<String> {
     let below = |step: &str| if path.is_empty() { step.to_owned() } else { format!("{path}.{step}") };
     match value {
         Value::String(text) => text.contains('\0').then_some(path),
-        Value::Array(items) => items.iter().enumerate().find_map(|(place, item)| nul_in(item, below(&place.to_string()))),
+        Value::Array(items) => {
+            items.iter().enumerate().find_map(|(place, item)| nul_in(item, below(&place.to_string())))
+        }
         Value::Object(map) => map.iter().find_map(|(key, item)| {
             if key.contains('\0') { Some(below(&key.replace('\0', "\\u0000"))) } else { nul_in(item, below(key)) }
         }),

@@ -15,9 +15,7 @@ use std::{
     time::Duration,
 };
 
-use sea_orm::{
-    ColumnTrait, Condition, DatabaseConnection, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-};
+use sea_orm::{ColumnTrait, Condition, DatabaseConnection, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use tokio::{
     sync::{Notify, mpsc, watch},
     task::JoinHandle,

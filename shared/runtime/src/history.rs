@@ -64,10 +64,13 @@ async fn page(read: &Read, history: &History) -> Result<Bytes, Refusal> {
     let rows = database.query_all_raw(statement).await.map_err(Fault::new)?;
     let mut events = Vec::new();
     for row in rows {
-        let (payload, town): (String, String) = (row.try_get("", "payload").map_err(Fault::new)?, row.try_get("", "town").map_err(Fault::new)?);
+        let (payload, town): (String, String) =
+            (row.try_get("", "payload").map_err(Fault::new)?, row.try_get("", "town").map_err(Fault::new)?);
         if town != read.town().as_str() {
             let says = format!("{} belongs to the town {town}; ask there", history.aggregate);
-            return Err(Rejection::new(Kind::NotFound, "other_town", says).at("aggregate", &history.aggregate, "town").into());
+            return Err(Rejection::new(Kind::NotFound, "other_town", says)
+                .at("aggregate", &history.aggregate, "town")
+                .into());
         }
         events.push(RawValue::from_string(payload).map_err(Fault::new)?);
     }

@@ -22,10 +22,12 @@ use tokio::{
 };
 use wuwei_contracts::Town;
 
+use self::table::Claim;
 use crate::{
     clock::Clock,
     link::{Connected, Link},
     shard::{self, SHARDS},
+    tasks,
 };
 
 const COUNT: usize = SHARDS.unsigned_abs() as usize;
@@ -123,7 +125,7 @@ impl Leases {
     pub fn start(parts: LeaseParts) -> Self {
         let (sender, held) = watch::channel(Held::default());
         let (stop, stopped) = oneshot::channel();
-        let task = tokio::spawn(Keeper::new(parts, sender).run(stopped));
+        let task = tasks::spawn(Keeper::new(parts, sender).run(stopped));
         Self { held, stop: Some(stop), task }
     }
 
@@ -198,11 +200,13 @@ impl Keeper {
                     continue;
                 }
                 message = heard => {
-                    let look = match message {
-                        Some(message) => self.heard(&message.payload),
-                        None => { self.listening = None; false }
+                    let Some(message) = message else {
+                        self.listening = None;
+                        continue;
                     };
-                    if !look { continue; }
+                    if !self.heard(&message.payload) {
+                        continue;
+                    }
                 }
             }
             next = Instant::now() + self.tick().await;
@@ -274,7 +278,8 @@ impl Keeper {
         let exclusive = self.parts.settings.exclusive;
         let me = self.parts.instance.as_str();
         let others: BTreeSet<&str> = self.members.keys().map(String::as_str).collect();
-        let share = share::of(&rows, me, &others, now, if exclusive { Duration::ZERO } else { self.pace * 2 }, exclusive);
+        let patience = if exclusive { Duration::ZERO } else { self.pace * 2 };
+        let share = share::of(&rows, &share::View { me, others, now, patience, exclusive });
         self.pace = self.parts.settings.renew.max(self.parts.settings.renew / 3 * share.holders);
         let lasts = self.pace + self.parts.settings.margin;
         if let Some(shard) = share.release {
@@ -282,9 +287,9 @@ impl Keeper {
         }
         let mut kept = Held { alone: self.alone(share.holders_are_me), ..Held::default() };
         if !share.renew.is_empty() || !share.take.is_empty() {
-            let until = now + micros(lasts);
             let free_by = if exclusive { i64::MAX } else { now };
-            for (shard, epoch) in table::renew(&self.parts.database, me, &share.renew, &share.take, until, free_by).await? {
+            let claim = Claim { me, held: &share.renew, free: &share.take, free_by, until: now + micros(lasts) };
+            for (shard, epoch) in table::renew(&self.parts.database, &claim).await? {
                 kept.set(shard, epoch);
             }
         }
@@ -295,7 +300,8 @@ impl Keeper {
             self.tell(true, false).await;
         }
         // Another's lease is looked at as it ends, so that a dead holder's shards wait no longer than they must.
-        let end = share.next_end.map(|end| Duration::from_micros((end - now).unsigned_abs()) + Duration::from_millis(5));
+        let end =
+            share.next_end.map(|end| Duration::from_micros((end - now).unsigned_abs()) + Duration::from_millis(5));
         Ok(end.map_or(self.pace, |end| end.min(self.pace)))
     }
 

@@ -20,6 +20,8 @@ use tokio::{
     task::JoinHandle,
 };
 
+use crate::tasks;
+
 /// Makes the options of a connection: credentials, TLS, name.
 pub type Options = Arc<dyn Fn() -> ConnectOptions + Send + Sync>;
 
@@ -53,7 +55,7 @@ impl Link {
     pub fn start(addresses: Vec<ServerAddr>, options: Options) -> (Self, JoinHandle<()>) {
         let (sender, current) = watch::channel(None);
         let doubt = Arc::new(Notify::new());
-        let task = tokio::spawn(keep(addresses, options, sender, doubt.clone()));
+        let task = tasks::spawn(keep(addresses, options, sender, doubt.clone()));
         (Self { current, doubt }, task)
     }
 

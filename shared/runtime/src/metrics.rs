@@ -33,7 +33,12 @@ impl Default for Metrics {
     fn default() -> Self {
         let mut registry = Registry::default();
         let calls = Calls::default();
-        registry.register_with_unit(names::CALL_DURATION, "Time from receipt to answer of a call.", Unit::Seconds, calls.family());
+        registry.register_with_unit(
+            names::CALL_DURATION,
+            "Time from receipt to answer of a call.",
+            Unit::Seconds,
+            calls.family(),
+        );
         let build: Family<Vec<(&'static str, &'static str)>, Gauge> = Family::default();
         build.get_or_create(&vec![("version", env!("CARGO_PKG_VERSION"))]).set(1);
         registry.register("wuwei_build", "What runs here; always 1.", build);
@@ -131,7 +136,10 @@ mod tests {
         });
         let text = metrics.text();
         assert!(text.contains("# TYPE wuwei_events_published counter"), "{text}");
-        assert!(text.contains("wuwei_events_published_total{service=\"registry\",stream=\"EVT_\\\"A\\\"\"} 7"), "{text}");
+        assert!(
+            text.contains("wuwei_events_published_total{service=\"registry\",stream=\"EVT_\\\"A\\\"\"} 7"),
+            "{text}"
+        );
         assert!(text.contains("wuwei_events_published_total{service=\"registry\",stream=\"EVT_B\"} 8"), "{text}");
     }
 

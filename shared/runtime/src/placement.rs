@@ -142,14 +142,12 @@ pub async fn freeze(
     let tries = usize::try_from(patience.as_millis() / pause.as_millis()).unwrap_or(usize::MAX);
     let often = ConstantBuilder::default().with_delay(pause).with_max_times(tries);
     let free = || async { if is_free(database, town).await? { Ok(()) } else { Err(DbErr::Custom("held".to_owned())) } };
-    free.retry(often)
-        .when(|error| matches!(error, DbErr::Custom(_)))
-        .notify(|_, _| waiting())
-        .await
-        .map_err(|error| match error {
+    free.retry(often).when(|error| matches!(error, DbErr::Custom(_))).notify(|_, _| waiting()).await.map_err(
+        |error| match error {
             DbErr::Custom(_) => PlacementError::Held { town: town.clone(), waited: patience },
             error => failed(error),
-        })?;
+        },
+    )?;
     let frozen = Placed { state: State::Frozen, ..now };
     write(database, &frozen, frozen.epoch).await?;
     Ok(frozen)
@@ -159,7 +157,12 @@ pub async fn freeze(
 ///
 /// # Errors
 /// [`PlacementError::Moved`] where it is not at that epoch.
-pub async fn flip(database: &DatabaseConnection, town: &Town, epoch: i64, cell: &str) -> Result<Placed, PlacementError> {
+pub async fn flip(
+    database: &DatabaseConnection,
+    town: &Town,
+    epoch: i64,
+    cell: &str,
+) -> Result<Placed, PlacementError> {
     let next = Placed { town: town.clone(), cell: cell.to_owned(), epoch: epoch + 1, state: State::Active };
     write(database, &next, epoch).await?;
     Ok(next)

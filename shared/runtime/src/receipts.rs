@@ -5,10 +5,7 @@
 //! therefore drawn at most once, whatever is rolled back or dies. **Gaps are allowed**: a rejected or repeated attempt,
 //! a restart or a second instance leaves numbers undrawn, and numbers of two instances are not in order of time.
 
-use std::{
-    collections::BTreeMap,
-    ops::Range,
-};
+use std::{collections::BTreeMap, ops::Range};
 
 use jiff::{Timestamp, tz};
 use parking_lot::Mutex;
@@ -85,7 +82,11 @@ impl Receipts {
     pub async fn reserve(&self) -> Result<(), DbErr> {
         let wanted: Vec<(Series, u64)> = {
             let blocks = self.blocks.lock();
-            blocks.iter().filter(|(_, block)| block.wanted > 0).map(|(series, block)| (series.clone(), block.wanted)).collect()
+            blocks
+                .iter()
+                .filter(|(_, block)| block.wanted > 0)
+                .map(|(series, block)| (series.clone(), block.wanted))
+                .collect()
         };
         for (series, wanted) in wanted {
             let count = wanted.max(BLOCK);
@@ -97,14 +98,12 @@ impl Receipts {
     }
 
     async fn reserve_one(&self, series: &Series, count: u64) -> Result<u64, DbErr> {
-        let values = [
-            series.counter().into(),
-            series.town.as_str().into(),
-            i64::try_from(count).unwrap_or(i64::MAX).into(),
-        ];
+        let values =
+            [series.counter().into(), series.town.as_str().into(), i64::try_from(count).unwrap_or(i64::MAX).into()];
         let reserve = Statement::from_sql_and_values(self.database.get_database_backend(), RESERVE, values);
         let row = self.database.query_one_raw(reserve).await?;
-        let last: i64 = row.ok_or_else(|| DbErr::RecordNotFound("the counter of receipts".to_owned()))?.try_get_by_index(0)?;
+        let last: i64 =
+            row.ok_or_else(|| DbErr::RecordNotFound("the counter of receipts".to_owned()))?.try_get_by_index(0)?;
         u64::try_from(last).map_err(|_| DbErr::Type(format!("the counter of receipts is {last}")))
     }
 }
@@ -121,7 +120,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite://{}?mode=rwc", folder.path().join("r.db").display());
         let database = Database::connect(url).await.unwrap();
-        let create = "CREATE TABLE counters (name TEXT, town TEXT, slot INT, value BIGINT, PRIMARY KEY (name, town, slot))";
+        let create =
+            "CREATE TABLE counters (name TEXT, town TEXT, slot INT, value BIGINT, PRIMARY KEY (name, town, slot))";
         database.execute_unprepared(create).await.unwrap();
         (database, folder)
     }

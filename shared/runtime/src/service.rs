@@ -315,14 +315,8 @@ impl<S: Send + Sync + 'static> Service<S> {
 
     fn operation<M: Message>(&mut self, changes: bool, prepare: Prepare) {
         let schemas = || (schemars::schema_for!(M), schemars::schema_for!(M::Reply));
-        let operation = Operation {
-            name: M::NAME,
-            changes,
-            access: M::ACCESS,
-            max_body: M::MAX_BODY,
-            schemas,
-            prepare,
-        };
+        let operation =
+            Operation { name: M::NAME, changes, access: M::ACCESS, max_body: M::MAX_BODY, schemas, prepare };
         self.spec.operations.insert(M::NAME, operation);
     }
 }

@@ -37,6 +37,7 @@ use crate::{
     writer::Writer,
 };
 
+pub use crate::consumers::RebuildError;
 pub use errors::StartError;
 pub use main::main;
 pub use towns::JoinError;
@@ -155,6 +156,15 @@ impl Running {
     /// answers what was taken in, then lets go of it.
     pub async fn leave(&self, town: &Town) {
         self.towns.leave(town, ANSWERING).await;
+    }
+
+    /// Empties `tables`, the projection of `producer`'s events in `town`, and applies those events to it again. Each
+    /// table has a column `town`, and holds nothing that came of another producer.
+    ///
+    /// # Errors
+    /// See [`RebuildError`].
+    pub async fn rebuild(&self, producer: &str, town: &Town, tables: &[&'static str]) -> Result<(), RebuildError> {
+        self.consumers.rebuild(producer, town, tables).await
     }
 
     /// Returns when the service has ended by itself, which it never should; the log says why.

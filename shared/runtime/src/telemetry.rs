@@ -114,7 +114,11 @@ where
     // Standard output is for what a command prints; logs go beside it.
     let layer = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
     Ok(match settings.log_format {
-        LogFormat::Json => layer.json().flatten_event(true).with_current_span(true).with_span_list(false).with_filter(filter).boxed(),
-        LogFormat::Text => layer.with_ansi(std::io::stderr().is_terminal()).with_target(false).compact().with_filter(filter).boxed(),
+        LogFormat::Json => {
+            layer.json().flatten_event(true).with_current_span(true).with_span_list(false).with_filter(filter).boxed()
+        }
+        LogFormat::Text => {
+            layer.with_ansi(std::io::stderr().is_terminal()).with_target(false).compact().with_filter(filter).boxed()
+        }
     })
 }

@@ -11,12 +11,13 @@ use std::{
 
 use jiff::Timestamp;
 use sea_orm::{EntityTrait, IdenStatic, ModelTrait, Value};
-use wuwei_contracts::{Event, Town};
+use wuwei_contracts::{Event, ReceiptNumber, Town};
 
 use crate::{
     due,
     entities::due as due_rows,
     origin::Origin,
+    receipts::Series,
     refusal::{Fault, Refusal},
     row::{Key, Row},
     service::Due,
@@ -103,6 +104,14 @@ impl Work {
             }
         }
         Ok(rows)
+    }
+
+    /// A new receipt number of `kind` (two capital letters) in this town, drawn once and never again; numbers of attempts
+    /// that come to nothing are left out.
+    pub async fn receipt(&self, kind: &'static str) -> Result<ReceiptNumber, Refusal> {
+        let series = Series::at(self.town(), kind, self.now());
+        let counter = poll_fn(|_| self.ready(self.inner.gather.borrow().receipt(&series))).await;
+        Ok(series.number(counter).ok_or_else(|| Fault::new(format_args!("{kind:?} is no kind of receipt")))?)
     }
 
     /// Inserts `row`; where a unique rule of its table forbids it, the command is rejected under that rule.

@@ -39,6 +39,7 @@ use crate::{
     ids,
     job::{Answer, Job},
     outbox::Handover,
+    receipts::Receipts,
 };
 
 pub(crate) use session::is_answer;
@@ -63,6 +64,8 @@ pub(crate) struct Parts {
     pub slot: i32,
     /// Where committed outbox rows go.
     pub relay: Handover,
+    /// Receipt numbers.
+    pub receipts: Arc<Receipts>,
     /// Who is told of commits.
     pub touched: Touched,
     /// For the benchmark's baseline: run each job in a transaction of its own, on so many connections.
@@ -197,12 +200,7 @@ struct Core {
 }
 
 impl Core {
-    fn new(
-        parts: Parts,
-        queue: Arc<Queue>,
-        controls: mpsc::UnboundedReceiver<Control>,
-        stats: Arc<Stats>,
-    ) -> Self {
+    fn new(parts: Parts, queue: Arc<Queue>, controls: mpsc::UnboundedReceiver<Control>, stats: Arc<Stats>) -> Self {
         Self {
             parts,
             queue,
@@ -334,7 +332,7 @@ impl Core {
         Stats::add(&self.stats.attempts, held.len());
         let lock: Vec<table::RowId> = held.iter().flat_map(|attempt| attempt.lock.iter().cloned()).collect();
         let (mut lanes, later) = batch::form(held, now);
-        let ground = batch::Ground { session, now, stats: &self.stats };
+        let ground = batch::Ground { session, now, stats: &self.stats, receipts: &self.parts.receipts };
         let rest = match ground.run(&mut lanes, &lock).await {
             Ok(open) => {
                 let (slot, at) = (self.parts.slot, now.as_microsecond());
@@ -384,7 +382,8 @@ fn failed(lanes: Vec<lane::Lane>, error: DbErr) -> commit::Rest {
 }
 
 fn elsewhere() -> Rejection {
-    Rejection::new(Kind::Unavailable, "town_not_here", "this instance no longer serves the town; try again").retry_after(1)
+    Rejection::new(Kind::Unavailable, "town_not_here", "this instance no longer serves the town; try again")
+        .retry_after(1)
 }
 
 fn contended() -> Rejection {

@@ -9,11 +9,7 @@ use uuid::Uuid;
 use wuwei_contracts::{CloudEvent, Event, event, subject};
 use wuwei_runtime::testing::StoredMessage;
 
-use crate::{
-    backend::Backend,
-    harness::Harness,
-    wait,
-};
+use crate::{backend::Backend, harness::Harness, wait};
 
 /// The event `data` of `aggregate`'s version `sequence`, as the service that owns it would announce it in `town`.
 pub fn announced<E: Event>(town: &str, sequence: i64, data: E) -> CloudEvent<E> {
@@ -64,15 +60,13 @@ impl Harness {
         let kind = event::type_of::<E>();
         let found = async {
             let stream = subject::stream(E::SERVICE);
-            wait::until(&format!("stream {stream}"), wait::PATIENCE, || async {
-                self.bus().messages(&stream).await
-            })
-            .await;
+            wait::until(&format!("stream {stream}"), wait::PATIENCE, || async { self.bus().messages(&stream).await })
+                .await;
             let mut messages = self.bus().follow(&stream).await.unwrap_or_else(|error| panic!("{error}"));
             while let Some(message) = messages.next().await {
                 let event = read(&message.unwrap_or_else(|error| panic!("{error}")));
                 if event.kind == kind {
-                    let event = typed::<E>(event);
+                    let event = typed::<E>(&event);
                     if fits(&event) {
                         return event;
                     }
@@ -101,7 +95,10 @@ impl Harness {
     /// Events that could not be digested.
     pub async fn dead_letters(&self) -> Vec<String> {
         let letters = self.stored("DLQ").await;
-        letters.iter().map(|letter| format!("{}: {}", letter.subject, String::from_utf8_lossy(&letter.payload))).collect()
+        letters
+            .iter()
+            .map(|letter| format!("{}: {}", letter.subject, String::from_utf8_lossy(&letter.payload)))
+            .collect()
     }
 
     /// Waits until everything is done: every committed event is published, every consumer has applied what it was
@@ -186,8 +183,8 @@ fn read(message: &StoredMessage) -> CloudEvent {
     event.unwrap_or_else(|error| panic!("{} holds no CloudEvent: {error}", message.subject))
 }
 
-fn typed<E: Event>(event: CloudEvent<Value>) -> CloudEvent<E> {
-    let json = serde_json::to_value(&event).unwrap_or_else(|error| panic!("{error}"));
+fn typed<E: Event>(event: &CloudEvent<Value>) -> CloudEvent<E> {
+    let json = serde_json::to_value(event).unwrap_or_else(|error| panic!("{error}"));
     serde_json::from_value(json).unwrap_or_else(|error| panic!("{}: {error}", event.kind))
 }
 

@@ -51,7 +51,9 @@ impl Database {
     /// Ends what [`Self::refuse_commits`] began.
     pub async fn allow_commits(&self) {
         match self.backend() {
-            Backend::Postgres => self.execute("DROP FUNCTION refuse_commit() CASCADE; DROP SEQUENCE refused_commits").await,
+            Backend::Postgres => {
+                self.execute("DROP FUNCTION refuse_commit() CASCADE; DROP SEQUENCE refused_commits").await;
+            }
             Backend::Sqlite => {
                 let triggers = "SELECT name AS t FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'refuse_%'";
                 for trigger in self.texts(triggers).await {

@@ -43,7 +43,8 @@ pub struct Harness {
     caller: Caller,
     instances: Vec<Instance>,
     database: Database,
-    _account: Option<Account>,
+    /// Held until the end.
+    account: Option<Account>,
 }
 
 impl Harness {
@@ -53,7 +54,7 @@ impl Harness {
         let name = (tested.spec)().name;
         let database = Database::fresh(backend, name, tested.migrations).await;
         let mut harness = Self::on(tested, database, account.login()).await;
-        harness._account = Some(account);
+        harness.account = Some(account);
         harness.begin().await;
         harness
     }
@@ -66,15 +67,16 @@ impl Harness {
         let caller = bus.caller(clock.clone()).with_issuer(issuer.clone());
         let settings = settings((tested.spec)().name, &database, nats, &issuer);
         let login = nats.clone();
-        Self { tested, settings, clock, issuer, login, bus, caller, instances: Vec::new(), database, _account: None }
+        Self { tested, settings, clock, issuer, login, bus, caller, instances: Vec::new(), database, account: None }
     }
 
     /// Starts one more instance of the service.
     pub async fn begin(&mut self) {
         let (metrics, spec) = (Metrics::default(), (self.tested.spec)());
         let probes = Probes::new(metrics.clone());
-        let running = start_beside(&probes, &metrics, spec, self.settings.clone(), self.clock.clone()).await;
-        let running = running.unwrap_or_else(|error| panic!("{error}"));
+        let started = start_beside(&probes, &metrics, spec, self.settings.clone(), self.clock.clone());
+        // Boxed: it is large, and so would be every future that holds it.
+        let running = Box::pin(started).await.unwrap_or_else(|error| panic!("{error}"));
         self.instances.push(Instance { running, metrics, _probes: probes });
     }
 

@@ -19,7 +19,8 @@ pub fn project() -> &'static Path {
 /// A new folder for a server's data, readable by the user that PostgreSQL runs as.
 fn folder(kind: &str) -> tempfile::TempDir {
     let folder = tempfile::Builder::new().prefix(&format!("wuwei-{kind}-")).tempdir();
-    let folder = folder.unwrap_or_else(|error| panic!("a folder for {kind} in {:?}: {error}", std::env::temp_dir()));
+    let folder =
+        folder.unwrap_or_else(|error| panic!("a folder for {kind} in {}: {error}", std::env::temp_dir().display()));
     process::open_to_all(folder.path());
     folder
 }

@@ -1,9 +1,6 @@
 //! The project's source files.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{fs, path::Path};
 
 /// A source file.
 #[derive(Debug)]
@@ -37,14 +34,14 @@ fn collect(folder: &Path, ending: &str, found: &mut Vec<Source>) {
                 collect(&path, ending, found);
             }
         } else if name.ends_with(ending) {
-            found.push(read(path));
+            found.push(read(&path));
         }
     }
 }
 
-fn read(path: PathBuf) -> Source {
-    let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    let within = path.strip_prefix(project()).unwrap_or(&path);
+fn read(path: &Path) -> Source {
+    let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let within = path.strip_prefix(project()).unwrap_or(path);
     Source { path: within.to_string_lossy().into_owned(), text }
 }
 

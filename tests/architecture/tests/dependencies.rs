@@ -12,8 +12,19 @@ const LAYERS: &[(&str, &[&str])] =
 
 /// Licences we may ship under.
 const LICENCES: &[&str] = &[
-    "0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "BSL-1.0", "CC0-1.0", "CDLA-Permissive-2.0", "ISC", "MIT",
-    "MIT-0", "Unicode-3.0", "Unlicense", "Zlib",
+    "0BSD",
+    "Apache-2.0",
+    "BSD-2-Clause",
+    "BSD-3-Clause",
+    "BSL-1.0",
+    "CC0-1.0",
+    "CDLA-Permissive-2.0",
+    "ISC",
+    "MIT",
+    "MIT-0",
+    "Unicode-3.0",
+    "Unlicense",
+    "Zlib",
 ];
 
 /// Packages of which the tree holds more than one incompatible version, for want of a common one upstream.
@@ -86,9 +97,7 @@ fn every_licence_is_one_we_may_ship_under() {
         let licence = package.license.as_deref().unwrap_or_else(|| panic!("{} names no licence", package.name));
         let expression = spdx::Expression::parse_mode(licence, spdx::ParseMode::LAX);
         let expression = expression.unwrap_or_else(|error| panic!("{}: {licence}: {error}", package.name));
-        let fits = expression.evaluate(|term| {
-            term.license.id().is_some_and(|id| LICENCES.contains(&id.name))
-        });
+        let fits = expression.evaluate(|term| term.license.id().is_some_and(|id| LICENCES.contains(&id.name)));
         assert!(fits, "{} {} is under {licence}, which is not in the list", package.name, package.version);
     }
 }

@@ -1,4 +1,5 @@
 //! Each service's README tells what its code does: accepts, announces and listens are equal to its table of contents.
+#![allow(clippy::panic, reason = "a test")]
 
 use std::{collections::BTreeSet, fs};
 
@@ -18,7 +19,11 @@ fn check(folder: &str, spec: &Spec) {
     let readme = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let accepts = spec.operations.keys().map(ToString::to_string).collect();
     assert_eq!(told(&readme, "Accepts"), accepts, "{folder}: Accepts");
-    assert_eq!(told(&readme, "Announces"), spec.announces.iter().map(|kind| short(kind)).collect(), "{folder}: Announces");
+    assert_eq!(
+        told(&readme, "Announces"),
+        spec.announces.iter().map(|kind| short(kind)).collect(),
+        "{folder}: Announces"
+    );
     let listens = spec.reactions.keys().map(|(_, kind)| short(kind)).collect();
     assert_eq!(told(&readme, "Listens"), listens, "{folder}: Listens");
     for section in ["Owns", "Accepts", "Announces", "Listens"] {

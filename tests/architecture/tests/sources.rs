@@ -5,12 +5,29 @@ use wuwei_architecture::sources::{Source, below, project};
 
 /// What a domain may not know: transport, storage, the runtime, other tasks, the outside.
 const IMPURE: &[&str] = &[
-    concat!("async", "_nats"), "axum", "reqwest", "sea_orm", "sqlx", "tokio", "tracing", "wuwei_runtime", "wuwei_migrations",
+    concat!("async", "_nats"),
+    "axum",
+    "reqwest",
+    "sea_orm",
+    "sqlx",
+    "tokio",
+    "tracing",
+    "wuwei_runtime",
+    "wuwei_migrations",
 ];
 
 /// What a domain may not do: wait, look at the clock, draw lots.
-const IMPURE_WORDS: &[&str] =
-    &["async fn", ".await", "Timestamp::now(", "Zoned::now(", "SystemTime", "Instant::now(", "Uuid::new_v", "std::env", "std::fs"];
+const IMPURE_WORDS: &[&str] = &[
+    "async fn",
+    ".await",
+    "Timestamp::now(",
+    "Zoned::now(",
+    "SystemTime",
+    "Instant::now(",
+    "Uuid::new_v",
+    "std::env",
+    "std::fs",
+];
 
 /// Longest file, in lines that are not blank, before its tests.
 const LONGEST: usize = 300;
@@ -26,8 +43,7 @@ fn rust() -> Vec<Source> {
 
 #[test]
 fn the_domain_is_synchronous_and_pure() {
-    let domain: Vec<Source> =
-        below("services", ".rs").into_iter().filter(|source| in_domain(&source.path)).collect();
+    let domain: Vec<Source> = below("services", ".rs").into_iter().filter(|source| in_domain(&source.path)).collect();
     assert!(!domain.is_empty(), "no domain found");
     for source in domain {
         let crates = source.crates_named(IMPURE);
@@ -36,7 +52,8 @@ fn the_domain_is_synchronous_and_pure() {
         let words: Vec<_> = IMPURE_WORDS.iter().filter(|word| code.contains(**word)).collect();
         assert!(words.is_empty(), "{} says {words:?}: pass it in instead", source.path);
         let roots = used_roots(&code);
-        let allowed = ["std", "core", "crate", "self", "super", "jiff", "serde", "thiserror", "uuid", "wuwei_contracts"];
+        let allowed =
+            ["std", "core", "crate", "self", "super", "jiff", "serde", "thiserror", "uuid", "wuwei_contracts"];
         let wrong: Vec<_> = roots.iter().filter(|root| !allowed.contains(&root.as_str())).collect();
         assert!(wrong.is_empty(), "{} uses {wrong:?}", source.path);
     }
@@ -48,8 +65,10 @@ fn in_domain(path: &str) -> bool {
 
 /// The first names of all `use` paths; those of the domain's own modules are not meant.
 fn used_roots(code: &str) -> Vec<String> {
-    let modules: Vec<&str> =
-        code.lines().filter_map(|line| line.trim().trim_start_matches("pub ").strip_prefix("mod ")?.strip_suffix(';')).collect();
+    let modules: Vec<&str> = code
+        .lines()
+        .filter_map(|line| line.trim().trim_start_matches("pub ").strip_prefix("mod ")?.strip_suffix(';'))
+        .collect();
     let uses = code.lines().filter_map(|line| line.trim_start().trim_start_matches("pub ").strip_prefix("use "));
     let roots = uses.filter_map(|path| path.trim_start_matches("::").split([':', ';', ' ', '{']).next());
     roots.filter(|root| !modules.contains(root)).map(ToOwned::to_owned).collect()

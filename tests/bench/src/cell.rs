@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// How long the last events may take to reach their stream.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// Everything a figure needs.
 pub struct Ground {
@@ -156,10 +156,8 @@ impl Ground {
 
     /// A load of `workload`, measured as long as the options say.
     pub fn load(&self, workload: Workload, in_flight: usize) -> Load {
-        let span = Span::For {
-            warm_up: Duration::from_secs_f64(self.options.warm_up),
-            measured: self.options.measured(),
-        };
+        let span =
+            Span::For { warm_up: Duration::from_secs_f64(self.options.warm_up), measured: self.options.measured() };
         Load { workload, in_flight, span, traced: false, noted: false }
     }
 
@@ -185,7 +183,9 @@ impl Ground {
         };
         if tokio::time::timeout(PATIENCE, all).await.is_err() {
             let there = self.servers.events().await;
-            return Err(Failure::new(format!("{changes} changes, but only {there} events in the stream after {PATIENCE:?}")));
+            return Err(Failure::new(format!(
+                "{changes} changes, but only {there} events in the stream after {PATIENCE:?}"
+            )));
         }
         Ok(())
     }

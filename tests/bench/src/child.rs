@@ -11,7 +11,7 @@ use tokio::{
 use crate::failure::{Failure, While};
 
 /// How long a child may take to say a line, or to end.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A running child.
 pub struct Child {
@@ -66,7 +66,8 @@ impl Child {
             }
             self.process.wait().await
         };
-        let status = tokio::time::timeout(PATIENCE, ending).await.doing(format!("waiting for the end of bench {what}"))??;
+        let status =
+            tokio::time::timeout(PATIENCE, ending).await.doing(format!("waiting for the end of bench {what}"))??;
         if status.success() { Ok(last) } else { Err(Failure::new(format!("bench {what} ended with {status}"))) }
     }
 }

@@ -109,7 +109,8 @@ async fn grid(ground: &Ground, backend: Backend, turn: u64, results: &mut Result
             }
             for mode in modes {
                 // Only PostgreSQL can be shared, and the baseline is one instance's.
-                let instances = if backend == Backend::Postgres && mode == Mode::Batched { ground.options.instances } else { 1 };
+                let instances =
+                    if backend == Backend::Postgres && mode == Mode::Batched { ground.options.instances } else { 1 };
                 let cell = Cell { backend, workload, in_flight, instances, mode };
                 figure(ground, &cell, turn, results).await?;
             }

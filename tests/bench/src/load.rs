@@ -61,22 +61,17 @@ struct Running<'a> {
     stop: Cell<bool>,
 }
 
-/// Runs `load`; looks at the processes by `begin` when measuring begins, and by `end`, given the number of changes
+/// Runs `load`; looks at the processes by `first` when measuring begins, and by `last`, given the number of changes
 /// acknowledged so far, when it ends.
 pub async fn run<A, B>(
     client: &Client,
     load: &Load,
     orders: Orders,
-    begin: impl FnOnce() -> A,
-    end: impl AsyncFnOnce(u64) -> Result<B, Failure>,
+    first: impl FnOnce() -> A,
+    last: impl AsyncFnOnce(u64) -> Result<B, Failure>,
 ) -> Result<Done<A, B>, Failure> {
-    let running = Running {
-        client,
-        load,
-        orders: RefCell::new(orders),
-        tally: RefCell::default(),
-        stop: Cell::new(false),
-    };
+    let running =
+        Running { client, load, orders: RefCell::new(orders), tally: RefCell::default(), stop: Cell::new(false) };
     let before = client.retries();
     let workers = async {
         let ended = join_all((0..load.in_flight).map(|_| running.work())).await;
@@ -84,7 +79,7 @@ pub async fn run<A, B>(
     };
     let (begun, ended, seconds) = match load.span {
         Span::For { warm_up, measured } => {
-            let timing = running.time(warm_up, measured, begin, end);
+            let timing = running.time(warm_up, measured, first, last);
             let ((begun, ended, seconds), ()) = try_join(timing, workers).await?;
             (Some(begun), Some(ended), seconds)
         }
@@ -105,18 +100,18 @@ impl Running<'_> {
         &self,
         warm_up: Duration,
         measured: Duration,
-        begin: impl FnOnce() -> A,
-        end: impl AsyncFnOnce(u64) -> Result<B, Failure>,
+        first: impl FnOnce() -> A,
+        last: impl AsyncFnOnce(u64) -> Result<B, Failure>,
     ) -> Result<(A, B, f64), Failure> {
         tokio::time::sleep(warm_up).await;
-        let begun = begin();
+        let begun = first();
         let start = Instant::now();
         self.tally.borrow_mut().measuring = true;
         tokio::time::sleep(measured).await;
         self.tally.borrow_mut().measuring = false;
         let seconds = start.elapsed().as_secs_f64();
         let changes = self.tally.borrow().changes();
-        let ended = end(changes).await;
+        let ended = last(changes).await;
         self.stop.set(true);
         Ok((begun, ended?, seconds))
     }

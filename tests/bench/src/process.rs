@@ -108,7 +108,10 @@ mod tests {
     fn children_count_while_they_run_and_after() {
         let family = Measured::Family(std::process::id());
         let before = family.cpu().unwrap();
-        let mut child = std::process::Command::new("sh").args(["-c", "i=0; while [ $i -lt 60000 ]; do i=$((i+1)); done"]).spawn().unwrap();
+        let mut child = std::process::Command::new("sh")
+            .args(["-c", "i=0; while [ $i -lt 60000 ]; do i=$((i+1)); done"])
+            .spawn()
+            .unwrap();
         child.wait().unwrap();
         assert!(family.cpu().unwrap() > before);
     }

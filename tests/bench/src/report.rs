@@ -33,7 +33,8 @@ pub fn progress(figure: &Figure) {
 }
 
 fn floors(results: &Results) {
-    let mut echo = Table::new("Raw NATS echo", &["in flight", "per s", "p50 ms", "p99 ms", "CPU µs: client", "server", "nats"]);
+    let mut echo =
+        Table::new("Raw NATS echo", &["in flight", "per s", "p50 ms", "p99 ms", "CPU µs: client", "server", "nats"]);
     for row in &results.echo {
         echo.row([
             row.in_flight.to_string(),
@@ -69,11 +70,42 @@ fn floors(results: &Results) {
 fn grid(results: &Results) {
     let mut speed = Table::new(
         "Durable commands (medians of the runs; × is the throughput over that of one by one)",
-        &["backend", "workload", "in flight", "inst.", "commands", "per s", "×", "p50 ms", "p99 ms", "p99.9 ms", "503", "again", "behind"],
+        &[
+            "backend",
+            "workload",
+            "in flight",
+            "inst.",
+            "commands",
+            "per s",
+            "×",
+            "p50 ms",
+            "p99 ms",
+            "p99.9 ms",
+            "503",
+            "again",
+            "behind",
+        ],
     );
     let mut use_of = Table::new(
         "What a command costs: CPU µs by process, memory in MiB",
-        &["backend", "workload", "in flight", "inst.", "commands", "client", "service", "nats", "database", "all", "- client", "× less", "service RSS", "most", "nats", "database"],
+        &[
+            "backend",
+            "workload",
+            "in flight",
+            "inst.",
+            "commands",
+            "client",
+            "service",
+            "nats",
+            "database",
+            "all",
+            "- client",
+            "× less",
+            "service RSS",
+            "most",
+            "nats",
+            "database",
+        ],
     );
     for cell in results.cells() {
         let median = |of: fn(&Figure) -> Option<f64>| results.median(&cell, of);
@@ -133,7 +165,8 @@ fn rest(results: &Results) {
     arrivals.print();
     let mut others = Table::new("And", &["what", "on", "measured"]);
     for row in &results.starts {
-        let measured = format!("median {:.0} ms, slowest {:.0} ms of {}", row.median(), row.slowest(), row.first_reply.len());
+        let measured =
+            format!("median {:.0} ms, slowest {:.0} ms of {}", row.median(), row.slowest(), row.first_reply.len());
         others.row(["exec to the first durable reply".to_owned(), row.backend.to_string(), measured]);
     }
     for row in &results.drains {
@@ -180,5 +213,5 @@ pub fn millis(micros: f64) -> String {
 }
 
 fn mebibytes(bytes: Option<u64>) -> String {
-    bytes.map_or_else(|| "-".to_owned(), |bytes| format!("{}.{}", bytes >> 20, (bytes % (1 << 20)) * 10 >> 20))
+    bytes.map_or_else(|| "-".to_owned(), |bytes| format!("{}.{}", bytes >> 20, ((bytes % (1 << 20)) * 10) >> 20))
 }

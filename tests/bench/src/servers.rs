@@ -2,12 +2,8 @@
 
 use std::sync::Arc;
 
-use wuwei_runtime::{
-    identity::Issuer,
-    settings::NatsSettings,
-    testing::Bus,
-};
-use wuwei_testkit::servers::{Durability, NatsServer, Postgres};
+use wuwei_runtime::{identity::Issuer, settings::NatsSettings, testing::Bus};
+use wuwei_testkit::servers::{Durability, Login, NatsServer, Postgres};
 
 use crate::{
     failure::{Failure, While},
@@ -18,7 +14,7 @@ use crate::{
 
 /// Settings of PostgreSQL besides those of the tests; everything about durability stays at its default, which is safe.
 const POSTGRES: &str = "\nfsync = on\nsynchronous_commit = on\nfull_page_writes = on\nshared_buffers = 1GB\n\
-                        max_wal_size = 8GB\ncheckpoint_timeout = 30min\n";
+                        max_wal_size = 8GB\nmin_wal_size = 2GB\ncheckpoint_timeout = 30min\n";
 /// The number of the account used on nats-server.
 const ACCOUNT: usize = 0;
 
@@ -46,13 +42,12 @@ impl Servers {
 
     /// How a client connects to nats-server.
     pub fn nats(&self) -> NatsSettings {
-        self.nats.login(ACCOUNT).settings()
+        self.login().settings()
     }
 
-    /// The same as address and user, whose password is its name.
-    pub fn login(&self) -> (String, String) {
-        let settings = self.nats();
-        (settings.url.expose().to_owned(), settings.user.unwrap_or_default())
+    /// The same for a test's own connection.
+    pub fn login(&self) -> Login {
+        self.nats.login(ACCOUNT)
     }
 
     /// URL of `database` on PostgreSQL.

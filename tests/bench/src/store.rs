@@ -29,7 +29,8 @@ pub struct Store {
 }
 
 impl Store {
-    async fn open(backend: Backend, url: String) -> Result<Self, Failure> {
+    /// Connects to a database.
+    pub async fn open(backend: Backend, url: String) -> Result<Self, Failure> {
         let mut options = ConnectOptions::new(&url);
         options.max_connections(1).sqlx_logging(false).connect_timeout(Duration::from_secs(20));
         let connection = Database::connect(options).await.doing(format!("connecting to {url}"))?;

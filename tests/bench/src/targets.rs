@@ -160,7 +160,8 @@ fn costs(results: &Results) -> Vec<Target> {
         })
         .collect();
     for backend in [Backend::Postgres, Backend::Sqlite] {
-        let own = results.figures.iter().filter(|figure| figure.cell.backend == backend && figure.cell.mode == Mode::Batched);
+        let own =
+            results.figures.iter().filter(|figure| figure.cell.backend == backend && figure.cell.mode == Mode::Batched);
         let most = own.filter_map(|figure| figure.memory.service_most).max();
         all.push(Target {
             what: format!("{backend}: most memory of a service instance (RSS), of all loads"),

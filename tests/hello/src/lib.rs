@@ -91,7 +91,11 @@ impl Hello {
         let before = work.find(greet.whom.as_str()).await?;
         let again = before.is_some();
         let (greeting, greeted) = once_more(before, &greet.whom, work.town().as_str())?;
-        if again { work.save(greeting) } else { work.insert(greeting) }
+        if again {
+            work.save(greeting);
+        } else {
+            work.insert(greeting);
+        }
         work.emit(greeted.clone());
         let tomorrow = work.now() + SignedDuration::from_hours(24);
         work.schedule(&format!("greet_again/{}", greet.whom), tomorrow, &greet).await?;

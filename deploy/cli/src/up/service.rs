@@ -115,7 +115,7 @@ impl Hosted {
         command.wrap(ProcessGroup::leader()).wrap(KillOnDrop);
         let mut child = command.spawn()?;
         let failed = || Failure::failed(say!(self.context.messages, "serve.did_not_start", name, log = log.display()));
-        let process = child.id().and_then(|pid| Process::of(i32::try_from(pid).ok()?)).ok_or_else(failed)?;
+        let process = Process::spawned(child.id()).await.ok_or_else(failed)?;
         let stdout = child.stdout().take().ok_or_else(failed)?;
         let mut lines = BufReader::new(stdout).lines();
         let line = tokio::time::timeout(START, lines.next_line()).await.ok().and_then(std::io::Result::ok).flatten();

@@ -9,15 +9,19 @@ use bytes::Bytes;
 use parking_lot::Mutex;
 use sea_orm::DatabaseConnection;
 use tokio::sync::oneshot;
-use wuwei_contracts::Rejection;
+use wuwei_contracts::{Rejection, subject};
 
 use super::{ConsumerFigures, event::Facts};
 use crate::{
+    clock::Clock,
     entities::position,
     job::{Answer, Job, Once, Run},
+    leases::system_micros,
     origin::{Actor, Origin},
+    outbox::made_at,
     refusal::Refusal,
     service::{Reaction, Spec},
+    telemetry::{self, Announced, Recorded},
     work::Work,
     writer::Writer,
 };
@@ -25,6 +29,8 @@ use crate::{
 const APPLIED: &[u8] = b"applied";
 const KNOWN: &[u8] = b"known";
 const GAP: &[u8] = b"gap ";
+/// An event older than a minute is replayed: its handling is a trace of its own.
+const LIVE_MICROS: i64 = 60_000_000;
 
 /// What became of an event.
 #[derive(Debug)]
@@ -53,6 +59,7 @@ pub(crate) struct Applier {
     /// To see whether a fault is the database's, and to empty projections.
     pub database: DatabaseConnection,
     pub figures: Arc<ConsumerFigures>,
+    clock: Clock,
     /// By producer and event type.
     reactions: HashMap<(String, String), Known>,
     /// Sources with a dead letter, and its sequence: what comes after can only be one too.
@@ -66,14 +73,14 @@ struct Known {
 }
 
 impl Applier {
-    pub fn new(spec: &Spec, writer: Writer, database: DatabaseConnection) -> Self {
+    pub fn new(spec: &Spec, writer: Writer, database: DatabaseConnection, clock: Clock) -> Self {
         let known = |((producer, event), reaction): (&(&str, String), &Reaction)| {
             // Once per reaction and start.
             let operation: &'static str = event.clone().leak();
             (((*producer).to_owned(), event.clone()), Known { reaction: reaction.clone(), operation })
         };
         let reactions = spec.reactions.iter().map(known).collect();
-        Self { name: spec.name, writer, database, figures: Arc::default(), reactions, dead: Mutex::default() }
+        Self { name: spec.name, writer, database, figures: Arc::default(), clock, reactions, dead: Mutex::default() }
     }
 
     /// Applies an event, once: where its source has just come to it. An event without a reaction moves the position on.
@@ -83,7 +90,13 @@ impl Applier {
             Err(reason) => return Applied::Unreadable(reason),
         };
         let run = once(self.position(facts), facts, run);
-        let applied = self.submit(facts, run, operation).await;
+        let span = self.span(facts);
+        let applied = self.submit(facts, run, operation, span.traceparent.clone()).await;
+        match &applied {
+            Applied::Rejected(rejection) => span.rejected(&rejection.code),
+            Applied::Fault(id) => span.failed("fault", &id.to_string()),
+            _ => span.succeeded(),
+        }
         match &applied {
             Applied::Now => self.live(facts, &self.figures.applied),
             Applied::Before => self.live(facts, &self.figures.duplicates),
@@ -101,7 +114,7 @@ impl Applier {
     /// Moves the position past an event without its effect: what comes after it can be applied again.
     pub async fn skip(&self, facts: &Facts) -> Applied {
         let run = once(self.position(facts), facts, None);
-        self.submit(facts, run, "skip").await
+        self.submit(facts, run, "skip", None).await
     }
 
     /// The sequence of the dead letter that `facts` stands behind, if it does.
@@ -135,7 +148,15 @@ impl Applier {
         Ok((Some(run), known.operation))
     }
 
-    async fn submit(&self, facts: &Facts, run: Run, operation: &'static str) -> Applied {
+    fn span(&self, facts: &Facts) -> Recorded {
+        let event = &facts.event;
+        let stream = subject::stream(event.service().unwrap_or_default());
+        let announced = Announced { stream: &stream, kind: &event.kind, id: event.id, town: &facts.town };
+        let replayed = system_micros(&self.clock) - made_at(&event.id) > LIVE_MICROS;
+        telemetry::process_span(event.traceparent.as_deref(), self.name, announced, replayed)
+    }
+
+    async fn submit(&self, facts: &Facts, run: Run, operation: &'static str, traceparent: Option<String>) -> Applied {
         let event = &facts.event;
         let origin = Origin {
             town: facts.town.clone(),
@@ -143,7 +164,7 @@ impl Applier {
             operation,
             correlation: event.correlationid,
             causation: event.id,
-            traceparent: event.traceparent.clone(),
+            traceparent: traceparent.or_else(|| event.traceparent.clone()),
             sample: event.sample,
         };
         let (tell, told) = oneshot::channel();

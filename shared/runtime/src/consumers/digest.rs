@@ -94,7 +94,9 @@ impl Digester<'_> {
                     attempts += 1;
                     continue;
                 }
-                Applied::Fault(id) => self.database_answers().await.then(|| format!("failed; the fault is logged as {id}")),
+                Applied::Fault(id) => {
+                    self.database_answers().await.then(|| format!("failed; the fault is logged as {id}"))
+                }
             };
             ConsumerFigures::up(&self.applier.figures.retries);
             if let Some(reason) = refused {
@@ -115,7 +117,12 @@ impl Digester<'_> {
         if !resync {
             return Filled::NotNow;
         }
-        tracing::info!(source = facts.source(), last, sequence = facts.sequence, "events are missing; asking their owner");
+        tracing::info!(
+            source = facts.source(),
+            last,
+            sequence = facts.sequence,
+            "events are missing; asking their owner"
+        );
         let mut last = last;
         for _ in 0..PAGES {
             let page = match self.page(facts, last).await {
@@ -131,7 +138,10 @@ impl Digester<'_> {
                     Applied::Now | Applied::Before => last = event.sequence,
                     Applied::Rejected(rejection) if rejection.retry_after.is_none() => {
                         self.applier.died(facts, event.sequence);
-                        return Filled::Never(format!("its predecessor, sequence {}, is refused: {rejection}", event.sequence));
+                        return Filled::Never(format!(
+                            "its predecessor, sequence {}, is refused: {rejection}",
+                            event.sequence
+                        ));
                     }
                     Applied::Unreadable(reason) => {
                         self.applier.died(facts, event.sequence);
@@ -158,7 +168,8 @@ impl Digester<'_> {
     }
 
     async fn page(&self, facts: &Facts, last: i64) -> Result<Vec<Facts>, String> {
-        let (owner, aggregate) = (facts.event.service().unwrap_or_default(), facts.event.aggregate().unwrap_or_default());
+        let (owner, aggregate) =
+            (facts.event.service().unwrap_or_default(), facts.event.aggregate().unwrap_or_default());
         let page = history::ask(&self.connected.client, owner, aggregate, last).await;
         let page = page.map_err(|error| format!("its owner does not answer: {error}"))?;
         page.into_iter().map(Facts::read).collect()

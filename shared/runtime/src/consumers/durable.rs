@@ -139,7 +139,7 @@ struct Hand<'a> {
     working: FuturesUnordered<BoxFuture<'a, (String, End)>>,
 }
 
-impl<'a> Hand<'a> {
+impl Hand<'_> {
     async fn take(&mut self, message: jetstream::Message) {
         match event::delivery(message) {
             Some(Ok(delivery)) => {

@@ -66,7 +66,6 @@ pub(crate) struct Unreadable {
     pub headers: HeaderMap,
     pub reply: Subject,
     pub payload: Bytes,
-    pub delivered: i64,
     pub stream_sequence: u64,
     pub reason: String,
 }
@@ -81,6 +80,6 @@ pub(crate) fn delivery(message: jetstream::Message) -> Option<Result<Delivery, U
             let received = Instant::now();
             Ok(Delivery { subject, headers, reply, delivered, stream_sequence, received, gap: None, facts })
         }
-        Err(reason) => Err(Unreadable { subject, headers, reply, payload, delivered, stream_sequence, reason }),
+        Err(reason) => Err(Unreadable { subject, headers, reply, payload, stream_sequence, reason }),
     })
 }

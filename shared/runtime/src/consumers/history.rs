@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use tokio::task::JoinHandle;
 
-use crate::{link::Link, refusal::Fault};
+use crate::{link::Link, refusal::Fault, tasks};
 
 /// Events one answer holds at most.
 const MOST: i64 = 100;
@@ -45,7 +45,7 @@ impl Historian {
     /// Starts answering from `database`.
     pub fn start(service: &'static str, mut link: Link, database: DatabaseConnection) -> Self {
         let database = Arc::new(database);
-        let task = tokio::spawn(async move {
+        let task = tasks::spawn(async move {
             while let Some(connected) = link.connected().await {
                 let questions = connected.client.queue_subscribe(subject(service), "q".to_owned()).await;
                 let Ok(mut questions) = questions else {

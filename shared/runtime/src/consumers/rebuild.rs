@@ -9,7 +9,8 @@ use super::{Consumers, Crew, Post};
 
 /// What to rebuild.
 pub(super) struct Rebuild {
-    post: Post,
+    producer: String,
+    town: Town,
     /// Tables of the projection; each has a column `town`.
     tables: Vec<&'static str>,
     tell: oneshot::Sender<Result<(), RebuildError>>,
@@ -17,12 +18,12 @@ pub(super) struct Rebuild {
 
 /// Why nothing was rebuilt.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum RebuildError {
+pub enum RebuildError {
     /// This instance does not consume there.
     #[error("this instance does not consume events of {producer} in {town}; ask the one that holds its shard")]
     NotHere {
         /// The producer.
-        producer: &'static str,
+        producer: String,
         /// The town.
         town: Town,
     },
@@ -44,18 +45,13 @@ pub(crate) enum RebuildError {
 
 impl Consumers {
     /// Empties `tables` for `town`, forgets how far the events of `producer` in `town` were applied, and applies them
-    /// all again. Returns when the replay has begun; only one table of rows at a time belongs to one producer.
+    /// all again. Returns when the replay has begun. The tables must hold nothing that came of another producer.
     ///
     /// # Errors
     /// See [`RebuildError`].
-    pub async fn rebuild(
-        &self,
-        producer: &'static str,
-        town: Town,
-        tables: Vec<&'static str>,
-    ) -> Result<(), RebuildError> {
+    pub async fn rebuild(&self, producer: &str, town: &Town, tables: &[&'static str]) -> Result<(), RebuildError> {
         let (tell, told) = oneshot::channel();
-        let rebuild = Rebuild { post: (producer, town), tables, tell };
+        let rebuild = Rebuild { producer: producer.to_owned(), town: town.clone(), tables: tables.to_vec(), tell };
         self.rebuilds.send(rebuild).await.map_err(|_| RebuildError::Stopped)?;
         told.await.map_err(|_| RebuildError::Stopped)?
     }
@@ -63,17 +59,19 @@ impl Consumers {
 
 impl Crew {
     pub(super) async fn rebuild(&mut self, rebuild: Rebuild) {
-        let Rebuild { post, tables, tell } = rebuild;
-        let result = self.replay(&post, &tables).await;
+        let Rebuild { producer, town, tables, tell } = rebuild;
+        let post = self.posts.keys().find(|post| post.0 == producer && post.1 == town).cloned();
+        let result = match post {
+            Some(post) => self.replay(&post, &tables).await,
+            None => Err(RebuildError::NotHere { producer, town }),
+        };
         // Whoever asked may have gone; the replay goes on.
         let _ = tell.send(result);
     }
 
     async fn replay(&mut self, post: &Post, tables: &[&'static str]) -> Result<(), RebuildError> {
         let (producer, town) = post;
-        let running = self.posts.remove(post);
-        let running = running.ok_or_else(|| RebuildError::NotHere { producer, town: town.clone() })?;
-        super::leave([running]).await;
+        super::leave(self.posts.remove(post)).await;
         let prefix = format!("{}|/towns/{town}/{producer}/", self.applier.name);
         let emptied = empty(&self.applier.database, &prefix, town, tables).await;
         let removed = match &emptied {
@@ -97,6 +95,7 @@ impl Crew {
 }
 
 /// Deletes the positions whose ids begin with `prefix`, and the rows of `town` in `tables`, in one transaction.
+#[expect(clippy::disallowed_methods, reason = "no consumer of these rows runs meanwhile, and nothing is announced")]
 async fn empty(database: &DatabaseConnection, prefix: &str, town: &Town, tables: &[&str]) -> Result<(), DbErr> {
     let backend = database.get_database_backend();
     let work = database.begin().await?;

@@ -29,6 +29,8 @@ pub(super) fn refine(options: &mut ConnectOptions, settings: &DatabaseSettings, 
         }
     }
     options.map_sqlx_postgres_opts(move |postgres| {
-        postgres.statement_cache_capacity(STATEMENTS).options(parameters.iter().map(|(name, value)| (*name, value.as_str())))
+        postgres
+            .statement_cache_capacity(STATEMENTS)
+            .options(parameters.iter().map(|(name, value)| (*name, value.as_str())))
     });
 }

@@ -32,10 +32,7 @@ pub(super) fn refine(
             return sqlite.read_only(true);
         }
         // WAL lets readers go on beside the writer; FULL makes each commit durable; what is deleted is overwritten.
-        sqlite
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .pragma("secure_delete", "ON")
+        sqlite.journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Full).pragma("secure_delete", "ON")
     });
     Ok(())
 }

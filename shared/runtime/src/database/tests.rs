@@ -11,7 +11,8 @@ fn settings(url: impl Into<String>) -> DatabaseSettings {
 async fn pragma(database: &DatabaseConnection, name: &str) -> String {
     let statement = sea_orm::Statement::from_string(sea_orm::DbBackend::Sqlite, format!("PRAGMA {name}"));
     let row = database.query_one_raw(statement).await.unwrap().unwrap();
-    row.try_get_by_index::<i64>(0).map_or_else(|_| row.try_get_by_index::<String>(0).unwrap(), |number| number.to_string())
+    row.try_get_by_index::<i64>(0)
+        .map_or_else(|_| row.try_get_by_index::<String>(0).unwrap(), |number| number.to_string())
 }
 
 #[tokio::test]
@@ -25,7 +26,8 @@ async fn an_sqlite_file_is_its_owners_alone_durable_and_read_only_for_queries() 
         let mode = std::fs::metadata(folder.path().join(name)).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600, "{name}");
     }
-    for (name, value) in [("journal_mode", "wal"), ("synchronous", "2"), ("secure_delete", "1"), ("foreign_keys", "1")] {
+    for (name, value) in [("journal_mode", "wal"), ("synchronous", "2"), ("secure_delete", "1"), ("foreign_keys", "1")]
+    {
         assert_eq!(pragma(&writer, name).await, value, "{name}");
     }
     let readers = reader_pool(&settings, "registry").await.unwrap();

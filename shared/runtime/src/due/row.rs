@@ -36,8 +36,7 @@ struct Scheduled {
 /// # Errors
 /// A fault where the task cannot be written as JSON.
 pub fn row<D: Due>(id: &str, at: Timestamp, task: &D, origin: &Origin) -> Result<Model, Fault> {
-    let scheduled =
-        Scheduled { correlation: origin.correlation, causation: origin.causation, sample: origin.sample };
+    let scheduled = Scheduled { correlation: origin.correlation, causation: origin.causation, sample: origin.sample };
     Ok(Model {
         id: id.to_owned(),
         town: origin.town.as_str().to_owned(),
@@ -54,7 +53,8 @@ pub fn row<D: Due>(id: &str, at: Timestamp, task: &D, origin: &Origin) -> Result
 /// The origin of the work a row makes: `service` acts, in the story of whoever scheduled it.
 pub(super) fn origin(row: &Model, service: &str, task: &'static str) -> Result<Arc<Origin>, Fault> {
     let scheduled: Scheduled = serde_json::from_str(&row.origin).map_err(Fault::new)?;
-    let town = Town::parse(&row.town).ok_or_else(|| Fault::new(format!("due row {} of town {:?}", row.id, row.town)))?;
+    let town =
+        Town::parse(&row.town).ok_or_else(|| Fault::new(format!("due row {} of town {:?}", row.id, row.town)))?;
     Ok(Arc::new(Origin {
         town,
         actor: Actor::service(service),

@@ -87,7 +87,11 @@ impl Permits {
             ("scope_missing", "scope", format!("this needs the role {roles} covering {place}; you are {elsewhere}"))
         } else if let Some(held) = self.held.iter().find(ended) {
             let when = if held.from > self.now { "has not begun" } else { "has ended" };
-            ("role_missing", "role", format!("this needs the role {roles} covering {place}; yours as {} {when}", held.role))
+            (
+                "role_missing",
+                "role",
+                format!("this needs the role {roles} covering {place}; yours as {} {when}", held.role),
+            )
         } else {
             ("role_missing", "role", format!("this needs the role {roles} covering {place}"))
         };

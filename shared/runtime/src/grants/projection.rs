@@ -12,7 +12,7 @@ use wuwei_contracts::{
 use crate::{
     entities::grant,
     refusal::{Fault, Refusal},
-    service::{ReactsTo, Reaction, Service},
+    service::{Reaction, ReactsTo, Service},
     work::Work,
 };
 
@@ -21,11 +21,7 @@ struct Projection;
 
 /// The reactions every service has: those that keep its projection of grants.
 pub(crate) fn reactions() -> BTreeMap<(&'static str, String), Reaction> {
-    Service::new("grants", "", "", Projection)
-        .reaction::<GrantGiven>()
-        .reaction::<GrantRevoked>()
-        .into_spec()
-        .reactions
+    Service::new("grants", "", "", Projection).reaction::<GrantGiven>().reaction::<GrantRevoked>().into_spec().reactions
 }
 
 impl ReactsTo<GrantGiven> for Projection {
@@ -50,7 +46,6 @@ impl ReactsTo<GrantRevoked> for Projection {
         Ok(())
     }
 }
-
 
 fn row(grant: GrantView) -> grant::Model {
     let micros = |at: Timestamp| at.as_microsecond();

@@ -54,8 +54,6 @@ async fn code(grants: &Grants, subject: &str, town: &Town, place: Place<'_>) -> 
     rejection.code.into_owned()
 }
 
-
-
 #[tokio::test]
 async fn a_role_holds_in_its_scope_only() {
     let grants = grants(vec![row("li", Role::TownOfficer, "town:dalang"), row("wu", Role::StationClerk, "city")]).await;
@@ -103,7 +101,8 @@ async fn a_grant_holds_from_its_begin_until_its_end_or_revocation() {
 
 #[tokio::test]
 async fn an_acting_officer_acts_on_behalf_unless_they_hold_the_role_themselves() {
-    let acting = |holder| grant::Model { on_behalf_of: Some("chen".into()), ..row(holder, Role::TownOfficer, "town:dalang") };
+    let acting =
+        |holder| grant::Model { on_behalf_of: Some("chen".into()), ..row(holder, Role::TownOfficer, "town:dalang") };
     let grants = grants(vec![acting("li"), acting("wu"), row("wu", Role::CityOfficer, "city")]).await;
     let actor = async |subject| {
         grants.permit(&claims(subject)).await.unwrap().allow(&OFFICERS, &town("dalang"), Place::Town).unwrap()
@@ -119,7 +118,10 @@ async fn everyone_is_a_resident_and_a_service_is_no_one_but_itself() {
     let dalang = town("dalang");
     let anyone = grants.permit(&claims("nobody-known")).await.unwrap();
     assert!(anyone.allow(&residents, &dalang, Place::Town).is_ok());
-    assert_eq!(anyone.allow(&Access::roles(&[]).or_services(&["deploy"]), &dalang, Place::Town).unwrap_err().code, "role_missing");
+    assert_eq!(
+        anyone.allow(&Access::roles(&[]).or_services(&["deploy"]), &dalang, Place::Town).unwrap_err().code,
+        "role_missing"
+    );
     let wishes = grants.permit(&claims("service:wishes")).await.unwrap();
     assert!(wishes.allow(&OFFICERS, &dalang, Place::Town).is_ok());
     assert!(wishes.allow(&Access::ANYONE, &dalang, Place::Town).is_ok());

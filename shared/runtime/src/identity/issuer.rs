@@ -39,7 +39,9 @@ pub enum KeyError {
         cause: std::io::Error,
     },
     /// Others may read the file.
-    #[error("key file {path} has mode {mode:04o}: others may read it; run chmod 600 {path}, or delete it for a new key")]
+    #[error(
+        "key file {path} has mode {mode:04o}: others may read it; run chmod 600 {path}, or delete it for a new key"
+    )]
     Readable {
         /// The file.
         path: String,
@@ -92,7 +94,8 @@ impl Issuer {
         let pem = issuer.key.to_pkcs8_pem(LineEnding::LF).map_err(|cause| no_key(path, &cause))?;
         // Whole or not at all: a start that dies here must not leave half a key behind.
         let new = path.with_extension("new");
-        let mut created = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&new).map_err(file)?;
+        let mut created =
+            OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&new).map_err(file)?;
         created.write_all(pem.as_bytes()).and_then(|()| created.sync_all()).map_err(file)?;
         fs::rename(&new, path).map_err(file)?;
         Ok(issuer)

@@ -108,7 +108,8 @@ impl Verifier {
             return Err(refuse("identity_expired", &claims.exp.to_string(), "expiry", &detail));
         }
         if now < claims.iat.saturating_sub(SKEW_SECONDS) {
-            let detail = format!("the token is good only in {} seconds; set both clocks right", claims.iat.saturating_sub(now));
+            let detail =
+                format!("the token is good only in {} seconds; set both clocks right", claims.iat.saturating_sub(now));
             return Err(refuse("identity_not_yet_valid", &claims.iat.to_string(), "issued_at", &detail));
         }
         Ok(())

@@ -21,16 +21,23 @@ pub(super) struct Share {
     pub next_end: Option<i64>,
 }
 
-/// The share of `me`, given the leases, the other instances heard of, and the time in microseconds. A lease that has
-/// been free for longer than `patience` is taken whoever's turn it is: its rightful taker may be unable to.
-pub(super) fn of(
-    leases: &[Lease],
-    me: &str,
-    others: &BTreeSet<&str>,
-    now: i64,
-    patience: Duration,
-    exclusive: bool,
-) -> Share {
+/// What a look goes by besides the leases.
+pub(super) struct View<'a> {
+    pub me: &'a str,
+    /// Other instances heard of.
+    pub others: BTreeSet<&'a str>,
+    /// Microseconds since 1970.
+    pub now: i64,
+    /// A lease free for longer than this is taken whoever's turn it is: its rightful taker may be unable to.
+    pub patience: Duration,
+    /// Whether no other process uses the database.
+    pub exclusive: bool,
+}
+
+/// The share of this instance.
+pub(super) fn of(leases: &[Lease], view: &View<'_>) -> Share {
+    let View { me, others, now, patience, exclusive } = view;
+    let (me, now, exclusive) = (*me, *now, *exclusive);
     let mine: Vec<i32> = leases.iter().filter(|lease| lease.holder == me).map(|lease| lease.shard).collect();
     let foreign = |lease: &&Lease| lease.holder != me && lease.expires_at > now && !exclusive;
     let holders: BTreeSet<&str> = leases.iter().filter(foreign).map(|lease| lease.holder.as_str()).collect();
@@ -85,7 +92,8 @@ mod tests {
     }
 
     fn share(leases: &[Lease], me: &str, others: &[&str]) -> Share {
-        of(leases, me, &others.iter().copied().collect(), NOW, PATIENCE, false)
+        let others = others.iter().copied().collect();
+        of(leases, &View { me, others, now: NOW, patience: PATIENCE, exclusive: false })
     }
 
     #[test]
@@ -139,7 +147,8 @@ mod tests {
 
     #[test]
     fn the_only_process_of_a_database_takes_what_it_left_behind() {
-        let share = of(&leases(["old"; 8]), "new", &BTreeSet::new(), NOW, Duration::ZERO, true);
+        let view = View { me: "new", others: BTreeSet::new(), now: NOW, patience: Duration::ZERO, exclusive: true };
+        let share = of(&leases(["old"; 8]), &view);
         assert_eq!(share.take.len(), 8);
     }
 }

@@ -24,34 +24,41 @@ pub(super) async fn read(database: &DatabaseConnection) -> Result<Vec<Lease>, Db
         .collect()
 }
 
-/// Renews `held` and takes those of `free` that have ended by `free_by`, in one statement; what is held now, with epochs.
-pub(super) async fn renew(
-    database: &DatabaseConnection,
-    me: &str,
-    held: &[i32],
-    free: &[i32],
-    until: i64,
-    free_by: i64,
-) -> Result<Vec<(i32, i64)>, DbErr> {
-    let (held, free) = (list(held), list(free));
+/// What to write.
+pub(super) struct Claim<'a> {
+    pub me: &'a str,
+    /// Held, to be renewed.
+    pub held: &'a [i32],
+    /// To be taken, where they have ended by `free_by`.
+    pub free: &'a [i32],
+    pub free_by: i64,
+    /// When the leases end unless renewed.
+    pub until: i64,
+}
+
+/// Renews and takes, in one statement; what is held now, with epochs.
+pub(super) async fn renew(database: &DatabaseConnection, claim: &Claim<'_>) -> Result<Vec<(i32, i64)>, DbErr> {
+    let (held, free) = (list(claim.held), list(claim.free));
     let sql = format!(
         "UPDATE leases SET epoch = CASE WHEN holder = $1 THEN epoch ELSE epoch + 1 END, holder = $1, expires_at = $2 \
          WHERE (holder = $1 AND shard IN ({held})) OR (shard IN ({free}) AND (holder = $1 OR expires_at <= $3)) \
          RETURNING shard, epoch"
     );
-    let rows = run(database, &sql, [me.into(), until.into(), free_by.into()]).await?;
+    let rows = run(database, &sql, [claim.me.into(), claim.until.into(), claim.free_by.into()]).await?;
     rows.iter().map(|row| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?))).collect()
 }
 
 /// Lets `shards` go.
 pub(super) async fn release(database: &DatabaseConnection, me: &str, shards: &[i32]) -> Result<(), DbErr> {
-    let sql = format!("UPDATE leases SET expires_at = 0 WHERE holder = $1 AND shard IN ({}) RETURNING shard", list(shards));
+    let sql =
+        format!("UPDATE leases SET expires_at = 0 WHERE holder = $1 AND shard IN ({}) RETURNING shard", list(shards));
     run(database, &sql, [me.into()]).await.map(drop)
 }
 
 /// Shards as a list of SQL; -1 is none.
 fn list(shards: &[i32]) -> String {
-    let shards: Vec<String> = std::iter::once(-1).chain(shards.iter().copied()).map(|shard| shard.to_string()).collect();
+    let shards: Vec<String> =
+        std::iter::once(-1).chain(shards.iter().copied()).map(|shard| shard.to_string()).collect();
     shards.join(",")
 }
 

@@ -108,7 +108,8 @@ impl Collector for Figures {
             let kind = if first.grows { MetricType::Counter } else { MetricType::Gauge };
             let mut family = encoder.encode_descriptor(name, first.help.trim_end_matches('.'), None, kind)?;
             for figure in &figures {
-                let labels: Vec<(&str, &str)> = figure.labels.iter().map(|(name, value)| (*name, value.as_str())).collect();
+                let labels: Vec<(&str, &str)> =
+                    figure.labels.iter().map(|(name, value)| (*name, value.as_str())).collect();
                 let metric = family.encode_family(&labels)?;
                 if first.grows {
                     ConstCounter::new(figure.value).encode(metric)?;

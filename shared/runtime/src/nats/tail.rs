@@ -132,7 +132,10 @@ impl Tail {
         for source in &mut self.backlog {
             source.fill(&self.context).await?;
         }
-        let unread = self.backlog.iter_mut().filter(|source| source.head.as_ref().is_some_and(|head| head.sequence <= source.last));
+        let unread = self
+            .backlog
+            .iter_mut()
+            .filter(|source| source.head.as_ref().is_some_and(|head| head.sequence <= source.last));
         let oldest = unread.min_by_key(|source| source.head.as_ref().map(|head| head.published_nanos));
         Ok(oldest.and_then(|source| source.head.take()))
     }

@@ -11,6 +11,7 @@ mod live;
 mod react;
 
 use std::{
+    collections::HashMap,
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
@@ -43,6 +44,8 @@ use crate::{
     clock::Clock,
     leases::Held,
     link::{Connected, Link},
+    tasks,
+    telemetry::Recorded,
 };
 
 /// Rows taken from the writer at a time.
@@ -146,7 +149,7 @@ impl Relay {
         let state = Arc::new(RelayState::default());
         state.behind.store(true, Ordering::Relaxed);
         let (stop, stopped) = oneshot::channel();
-        let task = tokio::spawn(Task::new(parts, state.clone()).run(stopped));
+        let task = tasks::spawn(Task::new(parts, state.clone()).run(stopped));
         Self { state, stop: Some(stop), task }
     }
 
@@ -210,6 +213,8 @@ struct Task {
     known: Option<(String, i64)>,
     /// The stream's highest sequence known.
     highest: u64,
+    /// Spans of the flights whose trace is recorded.
+    spans: HashMap<u64, Recorded>,
     /// Refusals since the last acknowledgement.
     refusals: u32,
     heard_at: Instant,
@@ -236,6 +241,7 @@ impl Task {
             live: None,
             known: None,
             highest: 0,
+            spans: HashMap::new(),
             refusals: 0,
             heard_at: now,
             unread_until: now,

@@ -185,7 +185,11 @@ async fn ensure(context: &Context, wanted: Config) -> Result<Info, StreamError> 
         discard: wanted.discard,
         max_age: wanted.max_age,
         max_bytes: wanted.max_bytes,
-        max_message_size: if wanted.max_message_size > 0 { wanted.max_message_size } else { found.config.max_message_size },
+        max_message_size: if wanted.max_message_size > 0 {
+            wanted.max_message_size
+        } else {
+            found.config.max_message_size
+        },
         num_replicas: wanted.num_replicas,
         duplicate_window: wanted.duplicate_window,
         allow_direct: wanted.allow_direct,

@@ -3,7 +3,9 @@
 use std::{borrow::Cow, collections::HashMap};
 
 use bytes::Bytes;
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, QueryResult, Statement, Value, sea_query::ArrayType};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DbBackend, DbErr, QueryResult, Statement, Value, sea_query::ArrayType,
+};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -55,7 +57,10 @@ pub(crate) async fn load(database: &DatabaseConnection, ids: Vec<Uuid>) -> Resul
         let text: String = row.try_get_by_index(3)?;
         let own: Vec<EventKey> = serde_json::from_str(&text).map_err(|error| DbErr::Json(error.to_string()))?;
         keys.extend_from_slice(&own);
-        rows.push((OutboxRow { id, shard: row.try_get_by_index(1)?, at: row.try_get_by_index(2)?, events: Vec::new() }, own));
+        rows.push((
+            OutboxRow { id, shard: row.try_get_by_index(1)?, at: row.try_get_by_index(2)?, events: Vec::new() },
+            own,
+        ));
     }
     let mut events = by_keys(database, keys).await?;
     let rows = rows.into_iter().map(|(mut row, keys)| {
@@ -69,7 +74,10 @@ pub(crate) async fn load(database: &DatabaseConnection, ids: Vec<Uuid>) -> Resul
 }
 
 /// The events of `keys`.
-async fn by_keys(database: &DatabaseConnection, keys: Vec<EventKey>) -> Result<HashMap<EventKey, OutgoingEvent>, DbErr> {
+async fn by_keys(
+    database: &DatabaseConnection,
+    keys: Vec<EventKey>,
+) -> Result<HashMap<EventKey, OutgoingEvent>, DbErr> {
     if keys.is_empty() {
         return Ok(HashMap::new());
     }

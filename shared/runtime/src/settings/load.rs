@@ -218,7 +218,8 @@ mod tests {
 
     #[test]
     fn a_key_in_the_wrong_section_finds_its_own() {
-        let Err(SettingsError::UnknownKeys(keys)) = Settings::load(&Sources::default().flag("service.sample_ratio", "1"))
+        let Err(SettingsError::UnknownKeys(keys)) =
+            Settings::load(&Sources::default().flag("service.sample_ratio", "1"))
         else {
             panic!("accepted")
         };
@@ -246,10 +247,7 @@ mod tests {
             .flag("database.url", "mysql://x");
         let Err(SettingsError::Impossible(wrong)) = Settings::load(&sources) else { panic!("accepted") };
         let keys: Vec<_> = wrong.iter().filter_map(|line| line.split(' ').next()).collect();
-        assert_eq!(
-            keys,
-            ["writer.max_batch", "telemetry.sample_ratio", "database.url", "identity.idempotency_secret"]
-        );
+        assert_eq!(keys, ["writer.max_batch", "telemetry.sample_ratio", "database.url", "identity.idempotency_secret"]);
         assert!(!wrong.concat().contains("short"), "a secret never shows");
     }
 

@@ -35,7 +35,11 @@ impl Loaded {
         // A map of free keys has the origin of its first.
         let of_map = || {
             let below = format!("{key}.");
-            self.origins.range(below.clone()..).next().filter(|(at, _)| at.starts_with(&below)).map(|(_, origin)| origin)
+            self.origins
+                .range(below.clone()..)
+                .next()
+                .filter(|(at, _)| at.starts_with(&below))
+                .map(|(_, origin)| origin)
         };
         self.origins.get(key).or_else(of_map).cloned().unwrap_or_else(|| "default".to_owned())
     }
@@ -71,7 +75,8 @@ mod tests {
         assert!(printed.contains("# Most commands in one batch.\nmax_batch = 256  # from default"), "{printed}");
         assert!(printed.contains("keys = { \"main\" = \"AAAA\" }  # from the flags"), "{printed}");
         let path = tempfile::NamedTempFile::with_suffix(".toml").unwrap();
-        std::fs::write(path.path(), printed.replace("\"********\"", "\"a-secret-of-more-than-32-characters\"")).unwrap();
+        std::fs::write(path.path(), printed.replace("\"********\"", "\"a-secret-of-more-than-32-characters\""))
+            .unwrap();
         let again = Settings::load(&Sources::default().file(path.path())).unwrap().settings;
         assert_eq!(again.service, loaded.settings.service);
         assert_eq!(again.writer, loaded.settings.writer);

@@ -77,9 +77,15 @@ impl Sources {
             .separator("__")
             .source(Some(variables.collect()))
             .collect()
-            .map_err(|cause| SettingsError::Malformed { path: "the environment".to_owned(), cause: cause.to_string() })?;
+            .map_err(|cause| SettingsError::Malformed {
+                path: "the environment".to_owned(),
+                cause: cause.to_string(),
+            })?;
         all.push(Said { origin: "the environment".to_owned(), values });
-        let flags = self.flags.iter().map(|(key, value)| (key.clone(), Value::new(Some(&"the flags".to_owned()), value.as_str())));
+        let flags = self
+            .flags
+            .iter()
+            .map(|(key, value)| (key.clone(), Value::new(Some(&"the flags".to_owned()), value.as_str())));
         all.push(Said { origin: "the flags".to_owned(), values: flags.collect() });
         Ok(all)
     }

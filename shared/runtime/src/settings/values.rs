@@ -197,7 +197,10 @@ mod tests {
     fn a_password_in_a_database_address_never_shows() {
         for (url, shown) in [
             ("postgres://wuwei:s3cret@db:5432/registry", "postgres://wuwei:********@db:5432/registry"),
-            ("postgres://wuwei:p@ss:w@db/registry?sslmode=require", "postgres://wuwei:********@db/registry?sslmode=require"),
+            (
+                "postgres://wuwei:p@ss:w@db/registry?sslmode=require",
+                "postgres://wuwei:********@db/registry?sslmode=require",
+            ),
             ("postgres:///registry?user=me&password=s3cret", "postgres:///registry?user=me&password=********"),
             ("sqlite://data/registry.db", "sqlite://data/registry.db"),
         ] {

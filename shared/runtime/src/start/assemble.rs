@@ -35,6 +35,7 @@ use crate::{
     },
     placement::{Serving, ServingParts},
     probes::Probed,
+    receipts::Receipts,
     service::Spec,
     settings::Settings,
     sweeper::Sweeper,
@@ -78,7 +79,7 @@ pub(super) fn complete(mut spec: Spec) -> Arc<Spec> {
 pub(super) async fn running(opened: Opened, given: Given<'_>) -> Result<Running, StartError> {
     let told = Told::default();
     let (to_relay, handed) = handover();
-    let writer = start_writer(&given, &opened.instance, to_relay, &told)?;
+    let writer = start_writer(&given, &opened, to_relay, &told)?;
     match on_writer(opened, given, &writer, handed, told).await {
         Ok(running) => Ok(running),
         Err(error) => {
@@ -88,7 +89,7 @@ pub(super) async fn running(opened: Opened, given: Given<'_>) -> Result<Running,
     }
 }
 
-fn start_writer(given: &Given<'_>, instance: &str, relay: Handover, told: &Told) -> Result<Writer, StartError> {
+fn start_writer(given: &Given<'_>, opened: &Opened, relay: Handover, told: &Told) -> Result<Writer, StartError> {
     let settings = &given.settings.writer;
     let touched = [("due", told.due.clone()), ("grants", told.grants.clone()), ("towns", told.towns.clone())];
     let parts = writer::Parts {
@@ -96,8 +97,9 @@ fn start_writer(given: &Given<'_>, instance: &str, relay: Handover, told: &Told)
         clock: given.clock.clone(),
         max_batch: settings.max_batch,
         queue_per_town: settings.queue_per_town,
-        slot: slot(instance),
+        slot: slot(&opened.instance),
         relay,
+        receipts: Arc::new(Receipts::new(opened.control.clone())),
         touched: Touched::new(touched),
         unbatched: (!settings.batching).then_some(settings.connections as usize),
     };
@@ -145,6 +147,7 @@ async fn on_writer(
         held: leases.held(),
         towns: towns.open(),
         database: opened.relay.clone(),
+        clock: given.clock.clone(),
         settings: ConsumerSettings { replicas: given.settings.streams.replicas, ..ConsumerSettings::default() },
     });
     let counting = Counting {

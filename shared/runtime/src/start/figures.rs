@@ -59,7 +59,11 @@ impl Counting {
         let behind = f64::from(u8::from(relay.behind()));
         let mut figures = vec![
             Figure::counter("wuwei_relay_published", "Events acknowledged by the stream", float(relay.published())),
-            Figure::counter("wuwei_relay_refused", "Publishes refused or unanswered, tried again", float(relay.refused())),
+            Figure::counter(
+                "wuwei_relay_refused",
+                "Publishes refused or unanswered, tried again",
+                float(relay.refused()),
+            ),
             Figure::counter("wuwei_relay_suspicions", "Times all was published again", float(relay.suspicions())),
             Figure::gauge("wuwei_outbox_pending", "Outbox rows not yet acknowledged", size(relay.waiting())),
             Figure::gauge("wuwei_relay_behind", "1 while rows are read from the table or the stream is away", behind),
@@ -67,7 +71,11 @@ impl Counting {
         let held = self.held.borrow().clone();
         figures.extend(held.shards().filter_map(|shard| {
             let epoch = u64::try_from(held.epoch(shard)?).ok()?;
-            let figure = Figure::gauge("wuwei_lease_epoch", "Epoch of each lease held; a change is a change of holder", float(epoch));
+            let figure = Figure::gauge(
+                "wuwei_lease_epoch",
+                "Epoch of each lease held; a change is a change of holder",
+                float(epoch),
+            );
             Some(figure.label("shard", shard.to_string()))
         }));
         figures
@@ -88,10 +96,22 @@ impl Counting {
         let (front, nats) = (self.towns.endpoints().figures(), self.connection.figures());
         let mut figures = vec![
             Figure::gauge("wuwei_towns_served", "Towns served", size(self.towns.joined().len())),
-            Figure::counter("wuwei_requests_overloaded", "Requests refused at once: too much under way", float(front.overloaded.get())),
-            Figure::counter("wuwei_requests_unknown", "Requests for operations not here", float(front.unknown_operations.get())),
+            Figure::counter(
+                "wuwei_requests_overloaded",
+                "Requests refused at once: too much under way",
+                float(front.overloaded.get()),
+            ),
+            Figure::counter(
+                "wuwei_requests_unknown",
+                "Requests for operations not here",
+                float(front.unknown_operations.get()),
+            ),
             Figure::counter("wuwei_replies_unsent", "Replies that could not be sent", float(front.unsent.get())),
-            Figure::counter("wuwei_nats_disconnected", "Times the NATS connection was lost", float(nats.disconnected.get())),
+            Figure::counter(
+                "wuwei_nats_disconnected",
+                "Times the NATS connection was lost",
+                float(nats.disconnected.get()),
+            ),
             Figure::counter("wuwei_nats_dropped", "Messages dropped by the NATS client", float(nats.dropped.get())),
         ];
         let received = "Requests received";

@@ -69,7 +69,8 @@ fn run(spec: Spec, asked: Asked) -> Result<ExitCode, String> {
     if asked.print_config {
         return Ok(say(&loaded.to_toml()));
     }
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| error.to_string())?;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| error.to_string())?;
     runtime.block_on(serve(spec, loaded.settings))
 }
 
@@ -148,7 +149,8 @@ mod tests {
 
     #[test]
     fn a_command_line_is_read() {
-        let asked = parsed("--config a.toml --set writer.max_batch=1 --set=nats.url=nats://a?b=c --print-config").unwrap();
+        let asked =
+            parsed("--config a.toml --set writer.max_batch=1 --set=nats.url=nats://a?b=c --print-config").unwrap();
         assert_eq!(asked.config.as_deref(), Some("a.toml"));
         let pair = |key: &str, value: &str| (key.to_owned(), value.to_owned());
         assert_eq!(asked.set, [pair("writer.max_batch", "1"), pair("nats.url", "nats://a?b=c")]);

@@ -91,7 +91,11 @@ fn instance(set: &str) -> Result<String, StartError> {
         return Ok(format!("i{}", &id[id.len() - 12..]));
     }
     let token = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-');
-    if set.len() <= 64 && set.bytes().all(token) { Ok(set.to_owned()) } else { Err(StartError::Instance(set.to_owned())) }
+    if set.len() <= 64 && set.bytes().all(token) {
+        Ok(set.to_owned())
+    } else {
+        Err(StartError::Instance(set.to_owned()))
+    }
 }
 
 /// The limits of the event stream as they are set.

@@ -1,10 +1,6 @@
 //! The towns an instance serves: joined and left as the settings, the placement and people say.
 
-use std::{
-    collections::BTreeSet,
-    sync::Arc,
-    time::Duration,
-};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use futures::future::join_all;
 use parking_lot::Mutex;

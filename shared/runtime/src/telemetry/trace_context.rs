@@ -97,7 +97,12 @@ impl Sampler {
     }
 
     /// Records this share of the traces, 0 to 1.
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "a share of 2^64")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        clippy::cast_precision_loss,
+        reason = "a share of 2^64"
+    )]
     pub fn set(&self, ratio: f64) {
         self.threshold.store((ratio.clamp(0.0, 1.0) * u64::MAX as f64) as u64, Ordering::Relaxed);
     }

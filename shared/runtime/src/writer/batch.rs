@@ -4,6 +4,7 @@ use std::{
     cell::RefCell,
     collections::{BTreeMap, HashMap, VecDeque},
     rc::Rc,
+    sync::Arc,
 };
 
 use jiff::Timestamp;
@@ -12,6 +13,7 @@ use wuwei_contracts::{Kind, Rejection};
 
 use crate::{
     job::Answer,
+    receipts::Receipts,
     writer::{
         gather::Gather,
         lane::{Lane, Owners},
@@ -63,8 +65,11 @@ pub(crate) fn form(attempts: Vec<Attempt>, now: Timestamp) -> (Vec<Lane>, VecDeq
 type Place = usize;
 
 fn late() -> Rejection {
-    Rejection::new(Kind::TimedOut, "deadline_passed", "the deadline passed before work began; nothing was changed")
-        .at("Wuwei-Deadline", "", "deadline")
+    Rejection::new(Kind::TimedOut, "deadline_passed", "the deadline passed before work began; nothing was changed").at(
+        "Wuwei-Deadline",
+        "",
+        "deadline",
+    )
 }
 
 /// What lanes run on.
@@ -72,6 +77,7 @@ pub(crate) struct Ground<'a> {
     pub session: &'a Session,
     pub now: Timestamp,
     pub stats: &'a Stats,
+    pub receipts: &'a Arc<Receipts>,
 }
 
 impl Ground<'_> {
@@ -82,7 +88,7 @@ impl Ground<'_> {
         if open {
             self.lock(lock).await?;
         }
-        let gather = Rc::new(RefCell::new(Gather::default()));
+        let gather = Rc::new(RefCell::new(Gather::new(self.receipts.clone())));
         let mut owners = Owners::default();
         loop {
             let mut waiting = false;

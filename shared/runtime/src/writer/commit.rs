@@ -174,7 +174,11 @@ impl Rest {
             let own: HashMap<&str, &RowId> = absent.map(|id| (id.table, id)).collect();
             if own.contains_key(idempotency_table()) {
                 self.repeated.push(attempt);
-            } else if let Some(written) = own.values().find_map(|id| buffer.rows.get(id)) {
+            } else if versions.is_empty()
+                && let Some(written) = own.values().find_map(|id| buffer.rows.get(id))
+            {
+                // Where a version was lost too, the row may be taken only because what it was made from had changed:
+                // then the handler decides again.
                 self.beaten.push((attempt, written.table, written.row.clone()));
             } else {
                 let mut attempt = if versions.is_empty() { attempt } else { counted(attempt) };

@@ -1,10 +1,14 @@
 //! Finds that wait for each other: all lanes are polled, then what they asked for is read, one query per table.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use sea_orm::{ConnectionTrait, DbErr, Value};
 
 use crate::{
+    receipts::{Receipts, Series},
     row::Key,
     writer::{
         session::rows_where,
@@ -19,9 +23,20 @@ pub(crate) struct Gather {
     wanted_lists: BTreeMap<(&'static str, &'static str), (&'static Table, BTreeMap<String, Value>)>,
     found: HashMap<(&'static str, Key), Option<AnyRow>>,
     lists: HashMap<(&'static str, &'static str, String), Vec<AnyRow>>,
+    receipts: Option<Arc<Receipts>>,
 }
 
 impl Gather {
+    /// Nothing asked yet; receipt numbers come from `receipts`.
+    pub fn new(receipts: Arc<Receipts>) -> Self {
+        Self { receipts: Some(receipts), ..Self::default() }
+    }
+
+    /// The next number of `series`, if one is reserved; otherwise asks for some.
+    pub fn receipt(&self, series: &Series) -> Option<u64> {
+        self.receipts.as_ref()?.draw(series)
+    }
+
     /// The row, if it was asked for and read; otherwise asks.
     pub fn row(&mut self, table: &'static Table, key: &Key) -> Option<Option<AnyRow>> {
         // Cloning the key is cheaper than a second map level.
@@ -45,6 +60,9 @@ impl Gather {
 
     /// Reads everything asked for.
     pub async fn fetch(&mut self, database: &impl ConnectionTrait) -> Result<(), DbErr> {
+        if let Some(receipts) = &self.receipts {
+            receipts.reserve().await?;
+        }
         for (name, (table, keys)) in std::mem::take(&mut self.wanted) {
             let values = keys.iter().map(Key::value).collect();
             for row in rows_where(database, table, table.key, values).await? {

@@ -124,7 +124,8 @@ impl Builder {
         if plan.outbox.is_empty() {
             return;
         }
-        let text = |of: fn(&crate::outbox::OutgoingEvent) -> &str| plan.events().map(|event| of(event).into()).collect();
+        let text =
+            |of: fn(&crate::outbox::OutgoingEvent) -> &str| plan.events().map(|event| of(event).into()).collect();
         let aggregates = self.array(ColumnKind::Text, text(|event| &event.aggregate));
         let sequences = self.array(ColumnKind::BigInt, plan.events().map(|event| event.sequence.into()).collect());
         let ids = self.array(ColumnKind::Uuid, plan.events().map(|event| event.id.into()).collect());
@@ -167,7 +168,8 @@ impl Builder {
         self.values.push(session.into());
         let session = self.values.len();
         let mut counts = format!("current_setting('wuwei.session',true)=${session}::text");
-        let mut names = format!("CASE WHEN current_setting('wuwei.session',true)=${session}::text THEN '' ELSE 'session' END");
+        let mut names =
+            format!("CASE WHEN current_setting('wuwei.session',true)=${session}::text THEN '' ELSE 'session' END");
         for Check { name, bound, .. } in &self.checks {
             let _ = write!(counts, " AND (SELECT count(*) FROM {name})=cardinality({bound})");
             let _ = write!(

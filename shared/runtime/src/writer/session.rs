@@ -117,7 +117,11 @@ impl Session {
     /// Writes and commits `plan`; `open` says that a transaction is open already. On an error the transaction, if any,
     /// is rolled back.
     pub async fn flush(&self, plan: &Plan, open: bool) -> Result<(), FlushError> {
-        let result = if self.is_postgres() { self.flush_postgres(plan, open).await } else { self.flush_sqlite(plan, open).await };
+        let result = if self.is_postgres() {
+            self.flush_postgres(plan, open).await
+        } else {
+            self.flush_sqlite(plan, open).await
+        };
         if result.is_err() && (open || !self.is_postgres()) {
             self.rollback().await;
         }
@@ -214,7 +218,8 @@ pub(crate) fn is_answer(error: &DbErr) -> bool {
 impl OutboxRow {
     /// The keys of its events as JSON: `[[aggregate, sequence], …]`.
     pub fn keys(&self) -> String {
-        let keys: Vec<(&str, i64)> = self.events.iter().map(|event| (event.aggregate.as_str(), event.sequence)).collect();
+        let keys: Vec<(&str, i64)> =
+            self.events.iter().map(|event| (event.aggregate.as_str(), event.sequence)).collect();
         serde_json::to_string(&keys).unwrap_or_default()
     }
 }

@@ -80,7 +80,15 @@ async fn announce(database: &DatabaseConnection, plan: &Plan) -> Result<(), DbEr
             .map(|event| {
                 let payload = std::str::from_utf8(&event.payload).unwrap_or("");
                 let town = event.subject.split('.').nth(1).unwrap_or_default();
-                json!([event.aggregate, event.sequence, event.id.simple().to_string(), town, plan.at, event.subject, payload])
+                json!([
+                    event.aggregate,
+                    event.sequence,
+                    event.id.simple().to_string(),
+                    town,
+                    plan.at,
+                    event.subject,
+                    payload
+                ])
             })
             .collect();
         let sql = "INSERT INTO events (aggregate,sequence,id,town,at,subject,payload) SELECT value->>0,value->>1,\
@@ -120,10 +128,8 @@ fn rows_json(rows: &Rows, base: bool) -> Json {
 fn save_sql(table: &Table) -> String {
     let columns = || table.columns.iter().enumerate();
     let reads: Vec<String> = columns().map(|(place, c)| format!("{} AS \"{}\"", read(c.kind, place), c.name)).collect();
-    let sets: Vec<String> = columns()
-        .filter(|(_, c)| c.name != table.key)
-        .map(|(_, c)| format!("\"{0}\"=u.\"{0}\"", c.name))
-        .collect();
+    let sets: Vec<String> =
+        columns().filter(|(_, c)| c.name != table.key).map(|(_, c)| format!("\"{0}\"=u.\"{0}\"", c.name)).collect();
     format!(
         "UPDATE \"{name}\" SET {} FROM (SELECT {},value->>{} AS \"?base\" FROM json_each(?1)) AS u \
          WHERE \"{name}\".\"{key}\"=u.\"{key}\" AND \"{name}\".\"version\"=u.\"?base\" RETURNING \"{key}\" AS k",

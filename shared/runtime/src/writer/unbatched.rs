@@ -98,7 +98,7 @@ async fn try_one(parts: &Parts, database: &DatabaseConnection, attempt: Attempt)
         Ok(transaction) => transaction,
         Err(error) => return refuse(lane, error),
     };
-    let gather = Rc::new(RefCell::new(Gather::default()));
+    let gather = Rc::new(RefCell::new(Gather::new(parts.receipts.clone())));
     let mut owners = Owners::default();
     while lane.poll(&gather, &mut owners, now) {
         let mut asked = gather.take();
@@ -172,7 +172,9 @@ async fn write(transaction: &DatabaseTransaction, buffer: &Buffer, plan: &Plan) 
             }
             Base::Version(version) => {
                 let mut update = Query::update();
-                update.table(Alias::new(table.name)).values(columns.into_iter().zip(row.values().into_iter().map(Expr::val)));
+                update
+                    .table(Alias::new(table.name))
+                    .values(columns.into_iter().zip(row.values().into_iter().map(Expr::val)));
                 update.and_where(Expr::col(Alias::new(table.key)).eq(id.key.value()));
                 update.and_where(Expr::col(Alias::new("version")).eq(*version));
                 if transaction.execute(&update).await?.rows_affected() == 0 {
@@ -185,7 +187,7 @@ async fn write(transaction: &DatabaseTransaction, buffer: &Buffer, plan: &Plan) 
 }
 
 async fn announce(transaction: &DatabaseTransaction, plan: &Plan) -> Result<(), DbErr> {
-    let mut insert = |table: &'static str, row: Vec<(&'static str, Value)>| {
+    let insert = |table: &'static str, row: Vec<(&'static str, Value)>| {
         let mut insert = Query::insert();
         insert.into_table(Alias::new(table)).columns(row.iter().map(|(name, _)| Alias::new(*name)));
         insert.values_panic(row.into_iter().map(|(_, value)| Expr::val(value)));
@@ -205,17 +207,24 @@ async fn announce(transaction: &DatabaseTransaction, plan: &Plan) -> Result<(), 
         transaction.execute(&insert("events", row)).await?;
     }
     for row in &plan.outbox {
-        let values =
-            vec![("id", row.id.into()), ("shard", row.shard.into()), ("at", row.at.into()), ("events", row.keys().into())];
+        let values = vec![
+            ("id", row.id.into()),
+            ("shard", row.shard.into()),
+            ("at", row.at.into()),
+            ("events", row.keys().into()),
+        ];
         transaction.execute(&insert("outbox", values)).await?;
     }
     for counter in &plan.counters {
-        let mut upsert = insert("counters", vec![
-            ("name", counter.name.into()),
-            ("town", counter.town.clone().into()),
-            ("slot", counter.slot.into()),
-            ("value", counter.delta.into()),
-        ]);
+        let mut upsert = insert(
+            "counters",
+            vec![
+                ("name", counter.name.into()),
+                ("town", counter.town.clone().into()),
+                ("slot", counter.slot.into()),
+                ("value", counter.delta.into()),
+            ],
+        );
         let columns = ["name", "town", "slot"].map(Alias::new);
         let added = Expr::cust("counters.value + excluded.value");
         let conflict = sea_orm::sea_query::OnConflict::columns(columns).value(Alias::new("value"), added).to_owned();

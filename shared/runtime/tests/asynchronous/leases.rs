@@ -78,7 +78,8 @@ async fn an_idle_database_sees_at_most_one_write_a_second() {
     // Transaction ids are given to writing transactions only.
     let writes = || count(&database, "SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint");
     let (before, started) = (writes().await, Instant::now());
-    until("a dozen seconds of idleness", || async { (started.elapsed() > Duration::from_secs(12)).then_some(()) }).await;
+    until("a dozen seconds of idleness", || async { (started.elapsed() > Duration::from_secs(12)).then_some(()) })
+        .await;
     let rate = f64::from(i32::try_from(writes().await - before).unwrap()) / started.elapsed().as_secs_f64();
     assert!(rate <= 1.0, "{rate} writes a second");
     assert!(rate > 0.1, "leases are renewed");

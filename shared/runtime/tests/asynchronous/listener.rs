@@ -87,7 +87,8 @@ impl ReactsTo<Noted> for Listener {
             return Err(Rejection::new(Kind::Conflict, "not_my_note", "this note is not wanted").into());
         }
         let fails = FAILING.lock().iter().find(|(note, _)| *note == id).map(|(_, left)| left.clone());
-        if fails.is_some_and(|left| left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |n| n.checked_sub(1)).is_ok()) {
+        if fails.is_some_and(|left| left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |n| n.checked_sub(1)).is_ok())
+        {
             return Err(Fault::new("as told").into());
         }
         let town = work.town().as_str().to_owned();

@@ -10,7 +10,9 @@ use wuwei_runtime::{
     outbox::{OutboxRow, relay::RelaySettings},
 };
 
-use crate::support::{Base, Instance, Nats, assert_exact, commit, copy, count, event, quick, row, messages, stored, until};
+use crate::support::{
+    Base, Instance, Nats, assert_exact, commit, copy, count, event, messages, quick, row, stored, until,
+};
 
 fn ids(rows: &[OutboxRow]) -> Vec<Uuid> {
     rows.iter().flat_map(|row| row.events.iter().map(|event| event.id)).collect()
@@ -50,8 +52,10 @@ async fn what_is_committed_is_published_once_and_in_order_then_deleted() {
         }
         until("the live rows", || async { (instance.state.published() >= 320).then_some(()) }).await;
         instance.settled().await;
-        until("the rows' deletion", || async { (count(&database, "SELECT COUNT(*) FROM outbox").await == 0).then_some(()) })
-            .await;
+        until("the rows' deletion", || async {
+            (count(&database, "SELECT COUNT(*) FROM outbox").await == 0).then_some(())
+        })
+        .await;
         let client = nats.client().await;
         assert_exact(&stored(&client).await, ids(&waiting).into_iter().chain(ids(&live)));
         assert_eq!(instance.state.suspicions(), 0);
@@ -130,8 +134,8 @@ async fn a_killed_server_loses_nothing() {
             nats.revive().await;
             instance.settled().await;
         }
-            let client = nats.client().await;
-    until("all events", || async { (messages(&client).await >= all.len() as u64).then_some(()) }).await;
+        let client = nats.client().await;
+        until("all events", || async { (messages(&client).await >= all.len() as u64).then_some(()) }).await;
         instance.settled().await;
         assert_exact(&stored(&nats.client().await).await, all);
         assert!(instance.state.suspicions() >= 3);

@@ -269,7 +269,8 @@ impl Instance {
     }
 
     pub async fn settled(&self) {
-        until("the relay to settle", || async { (!self.state.behind() && self.state.waiting() == 0).then_some(()) }).await;
+        until("the relay to settle", || async { (!self.state.behind() && self.state.waiting() == 0).then_some(()) })
+            .await;
     }
 }
 

@@ -82,6 +82,7 @@ async fn find_or_start() -> Servers {
     servers
 }
 
+#[expect(clippy::zombie_processes, reason = "the watchdog ends the servers, whoever started them")]
 async fn start(runner: u32, folder: &Path) -> Servers {
     let (nats_folder, postgres_folder) = (folder.join("nats"), folder.join("postgres"));
     for path in [&nats_folder, &postgres_folder] {
@@ -102,6 +103,7 @@ async fn start(runner: u32, folder: &Path) -> Servers {
 }
 
 /// Leaves a watchdog behind that ends the servers and removes their data once the run is over.
+#[expect(clippy::zombie_processes, reason = "the watchdog outlives this process")]
 fn watch(runner: u32, folder: &Path, nats: u32, postgres: u32) {
     const WATCHDOG: &str = r#"
         while kill -0 "$1" 2>/dev/null; do sleep 1; done

@@ -10,6 +10,7 @@ use futures::future::{join, join_all};
 use serde::Serialize;
 use wuwei_contracts::subject::QUEUE_GROUP;
 use wuwei_runtime::testing::Bus;
+use wuwei_testkit::servers::Login;
 
 use crate::{
     cell::{Ground, per},
@@ -50,11 +51,12 @@ pub async fn serve(nats: &str, user: &str) -> Result<(), Failure> {
 
 /// Measures the echo with `in_flight` requests under way.
 pub async fn measure(ground: &Ground, in_flight: usize) -> Result<Echo, Failure> {
-    let (nats, user) = ground.servers.login();
-    let mut server = Child::start(&["echo", "--nats", &nats, "--user", &user], &ground.folder().join("echo.log"))?;
+    let Login { address, user } = ground.servers.login();
+    let mut server = Child::start(&["echo", "--nats", &address, "--user", &user], &ground.folder().join("echo.log"))?;
     server.line().await?;
     answers(&ground.servers.bus).await?;
-    let processes = [Some(Measured::One(std::process::id())), Some(Measured::One(server.id())), ground.servers.nats_process()];
+    let processes =
+        [Some(Measured::One(std::process::id())), Some(Measured::One(server.id())), ground.servers.nats_process()];
     let used = || processes.map(|process| process.and_then(Measured::cpu));
     let (measuring, stop) = (Cell::new(false), Cell::new(false));
     let took = RefCell::new(Vec::new());

@@ -119,7 +119,9 @@ async fn program() -> Result<PathBuf, Failure> {
         return Ok(program);
     }
     let place = program.display();
-    Err(Failure::new(format!("there is no {place}; on Debian it comes with postgresql, else with PostgreSQL's contrib")))
+    Err(Failure::new(format!(
+        "there is no {place}; on Debian it comes with postgresql, else with PostgreSQL's contrib"
+    )))
 }
 
 /// The script: rows as long as those of the service, keys that grow at the end of their index like its own, but for the
@@ -166,9 +168,10 @@ mod tests {
     #[test]
     fn what_pgbench_says_is_read() {
         let told = "number of transactions actually processed: 1234\nlatency average = 3.456 ms\ntps = 4629.5 (without initial connection time)\n";
-        assert_eq!(number(told, "number of transactions actually processed: ").unwrap(), 1234.0);
-        assert_eq!(number(told, "latency average = ").unwrap(), 3.456);
-        assert_eq!(number(told, "tps = ").unwrap(), 4629.5);
+        let read = |label: &str| number(told, label).unwrap().to_string();
+        assert_eq!(read("number of transactions actually processed: "), "1234");
+        assert_eq!(read("latency average = "), "3.456");
+        assert_eq!(read("tps = "), "4629.5");
         assert!(number(told, "nothing = ").is_err());
     }
 }

@@ -49,7 +49,8 @@ pub fn officer(number: usize) -> String {
 impl Client {
     /// Connects.
     pub async fn connect(nats: &NatsSettings, issuer: &Arc<Issuer>) -> Result<Self, Failure> {
-        let connection = Connection::open(nats, &Label::new("bench client"), PATIENCE).await.doing("the load client")?;
+        let connection =
+            Connection::open(nats, &Label::new("bench client"), PATIENCE).await.doing("the load client")?;
         let caller = Caller::new(connection.client().clone(), Clock::default()).with_issuer(issuer.clone());
         let officers = (0..OFFICERS).map(|number| As::Subject(officer(number).into())).collect();
         Ok(Self { caller, towns: towns(), officers })
@@ -66,9 +67,10 @@ impl Client {
         let mut refused = 0;
         loop {
             let outcome = match &order.what {
-                What::Record(command) => self.call(order, command).await.map(|reply| {
-                    reply.id == command.id && reply.amount == command.amount && reply.account.is_none()
-                }),
+                What::Record(command) => self
+                    .call(order, command)
+                    .await
+                    .map(|reply| reply.id == command.id && reply.amount == command.amount && reply.account.is_none()),
                 What::Post(command) => self.call(order, command).await.map(|reply| {
                     reply.id == command.id && reply.amount == command.amount && reply.account == Some(command.account)
                 }),

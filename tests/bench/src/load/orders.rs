@@ -159,7 +159,12 @@ impl Orders {
     }
 
     fn traceparent(&mut self) -> String {
-        format!("00-{:016x}{:016x}-{:016x}-01", self.random.number() | 1, self.random.number(), self.random.number() | 1)
+        format!(
+            "00-{:016x}{:016x}-{:016x}-01",
+            self.random.number() | 1,
+            self.random.number(),
+            self.random.number() | 1
+        )
     }
 }
 

@@ -15,7 +15,7 @@ use crate::{
     service::NAME,
 };
 
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 /// Everybody's leases held by somebody who is not there.
 const HELD: &str = "UPDATE leases SET holder = 'nobody', epoch = epoch + 1, expires_at = 9000000000000000";
 const FREE: &str = "UPDATE leases SET holder = '', expires_at = 0";

@@ -14,7 +14,7 @@ use futures::StreamExt;
 use serde::Serialize;
 use uuid::Uuid;
 use wuwei_contracts::subject;
-use wuwei_runtime::testing::Bus;
+use wuwei_testkit::servers::Login;
 
 use crate::{
     cell::Ground,
@@ -47,16 +47,16 @@ pub async fn measure(ground: &Ground, backend: Backend, in_flight: usize, seed: 
     let load = Load { noted: true, ..ground.load(Workload::Insert, in_flight) };
     let done = run(&ground.client, &load, ground.orders(seed), || (), async |_| Ok(())).await?;
     ground.finish(store, instances, &done.tally).await?;
-    let seen = watcher.stop()?;
-    if seen.len() as u64 != done.tally.changes() {
-        let (seen, changes) = (seen.len(), done.tally.changes());
-        return Err(Failure::new(format!("the consumer saw {seen} events of {changes}")));
+    let arrived = watcher.stop()?;
+    if arrived.len() as u64 != done.tally.changes() {
+        let (seen_here, changes) = (arrived.len(), done.tally.changes());
+        return Err(Failure::new(format!("the consumer saw {seen_here} events of {changes}")));
     }
     let (mut event, mut later) = (Vec::new(), Vec::new());
     for (id, sent, replied) in &done.tally.noted {
-        let seen = seen.get(id).ok_or_else(|| Failure::new(format!("the consumer never saw the event of {id}")))?;
-        event.push(micros(seen.saturating_duration_since(*sent)));
-        later.push(micros(seen.saturating_duration_since(*replied)));
+        let at = arrived.get(id).ok_or_else(|| Failure::new(format!("the consumer never saw the event of {id}")))?;
+        event.push(micros(at.saturating_duration_since(*sent)));
+        later.push(micros(at.saturating_duration_since(*replied)));
     }
     event.sort_unstable();
     later.sort_unstable();
@@ -81,7 +81,7 @@ struct Watcher {
 }
 
 impl Watcher {
-    fn start(login: (String, String)) -> Result<Self, Failure> {
+    fn start(login: Login) -> Result<Self, Failure> {
         let stop = Arc::new(AtomicBool::new(false));
         let told = stop.clone();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
@@ -96,9 +96,8 @@ impl Watcher {
     }
 }
 
-async fn watch(login: &(String, String), stop: &AtomicBool) -> Result<HashMap<Uuid, Instant>, Failure> {
-    let (nats, user) = login;
-    let bus = Bus::connect(nats, user, user).await?;
+async fn watch(login: &Login, stop: &AtomicBool) -> Result<HashMap<Uuid, Instant>, Failure> {
+    let bus = login.connect().await;
     let mut events = loop {
         match bus.follow(&subject::stream(NAME)).await {
             Ok(events) => break events,

@@ -13,7 +13,10 @@ use crate::{
     instance::{Instance, Setup},
     load::{Span, Tally, client::officer, orders::What, run, towns},
     options::{Backend, Workload},
-    service::{NAME, messages::{RecordEntry, Recorded}},
+    service::{
+        NAME,
+        messages::{RecordEntry, Recorded},
+    },
 };
 
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -63,16 +66,17 @@ pub async fn measure(ground: &Ground, backend: Backend) -> Result<Starts, Failur
 }
 
 /// One start; asks again and again until somebody answers.
-async fn start(ground: &Ground, store: &crate::store::Store, tally: &mut Tally) -> Result<(Duration, Instance), Failure> {
+async fn start(
+    ground: &Ground,
+    store: &crate::store::Store,
+    tally: &mut Tally,
+) -> Result<(Duration, Instance), Failure> {
     let mut orders = ground.orders(tally.answered() + 1);
     let order = orders.next(&ground.load(Workload::Insert, 1));
     let What::Record(command) = &order.what else { return Err(Failure::new("an order of another kind")) };
     let town: Town = towns().swap_remove(order.town);
     let token = ground.servers.issuer.issue(&officer(0), &town, NAME, RecordEntry::NAME, Clock::default().now());
-    let headers = [
-        (headers::IDENTITY.to_owned(), token),
-        (headers::IDEMPOTENCY_KEY.to_owned(), order.key.to_string()),
-    ];
+    let headers = [(headers::IDENTITY.to_owned(), token), (headers::IDEMPOTENCY_KEY.to_owned(), order.key.to_string())];
     let body = Bytes::from(serde_json::to_vec(command)?);
     let subject = subject::of::<RecordEntry>(&town);
     let exec = Instant::now();
@@ -80,7 +84,9 @@ async fn start(ground: &Ground, store: &crate::store::Store, tally: &mut Tally) 
     let reply = loop {
         match ground.servers.bus.request(subject.clone(), &headers, body.clone(), PATIENCE).await {
             Ok(reply) if reply.error_code() != Some(503) => break reply,
-            Ok(_) | Err(NoReply::NoResponders) if exec.elapsed() < PATIENCE => tokio::time::sleep(Duration::from_millis(1)).await,
+            Ok(_) | Err(NoReply::NoResponders) if exec.elapsed() < PATIENCE => {
+                tokio::time::sleep(Duration::from_millis(1)).await
+            }
             other => return Err(Failure::new(format!("no first reply, but {other:?}"))),
         }
     };

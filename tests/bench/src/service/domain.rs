@@ -50,8 +50,7 @@ pub fn credit(
 ) -> Result<(account::Model, AccountCredited), OverTheMost> {
     takes(place, amount)?;
     let next = account::Model { balance: account.balance + amount, version: account.version + 1, ..account };
-    let credited =
-        AccountCredited { account: next.id, place: place.id.clone(), amount, balance: next.balance };
+    let credited = AccountCredited { account: next.id, place: place.id.clone(), amount, balance: next.balance };
     Ok((next, credited))
 }
 

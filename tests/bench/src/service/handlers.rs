@@ -32,8 +32,7 @@ impl Handles<CreditAccount> for Bench {
     async fn handle(&self, work: &Work, command: CreditAccount) -> Outcome<CreditAccount> {
         let (account, place) = find(work, command.account, &command.place).await?;
         let (next, credited) = domain::credit(account, &place, command.amount)?;
-        let reply =
-            Credited { account: next.id, amount: command.amount, balance: next.balance, version: next.version };
+        let reply = Credited { account: next.id, amount: command.amount, balance: next.balance, version: next.version };
         work.save(next);
         work.emit(credited);
         work.add("credited", 1);
@@ -64,8 +63,7 @@ fn blank(work: &Work) -> entry::Model {
 
 fn record(work: &Work, entry: entry::Model) -> Recorded {
     let recorded = Recorded { id: entry.id, account: entry.account, amount: entry.amount };
-    let event =
-        EntryRecorded { id: entry.id, account: entry.account, amount: entry.amount, note: entry.note.clone() };
+    let event = EntryRecorded { id: entry.id, account: entry.account, amount: entry.amount, note: entry.note.clone() };
     work.insert(entry);
     work.emit(event);
     recorded

@@ -69,7 +69,9 @@ fn insert(backend: Backend, table: &str, count: u64, select: &str) -> String {
 fn grants(uuid: &str) -> String {
     let row = |number: usize| {
         let holder = officer(number);
-        format!("({uuid}'0000000000007000a000{number:012x}', '{holder}', 'town_officer', 'city', 0, NULL, NULL, NULL, 1)")
+        format!(
+            "({uuid}'0000000000007000a000{number:012x}', '{holder}', 'town_officer', 'city', 0, NULL, NULL, NULL, 1)"
+        )
     };
     format!("INSERT INTO grants VALUES {}", (0..OFFICERS).map(row).collect::<Vec<_>>().join(", "))
 }

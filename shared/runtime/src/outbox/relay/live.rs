@@ -3,19 +3,25 @@
 //! One inbox subscription takes all acknowledgements, each publish its own token in the reply subject. That costs a
 //! third of a future and a one-shot channel per publish.
 
+use std::borrow::Cow;
+
 use async_nats::{HeaderMap, Message, Subject, Subscriber, header};
 use futures::{
     StreamExt,
     stream::{ReadyChunks, SelectAll},
 };
+use serde::Deserialize;
+use wuwei_contracts::{Town, subject};
 
 use crate::{
     leases::Held,
     link::Connected,
     outbox::{
+        OutgoingEvent,
         pending::Flight,
         stream::{self, StreamError, StreamSettings},
     },
+    telemetry::{self, Announced, Recorded},
 };
 
 /// Acknowledgements handled at a time.
@@ -127,6 +133,20 @@ pub(super) enum Heard {
     Nothing,
 }
 
+/// The span of a publish, where its event's trace is recorded.
+pub(super) fn span(service: &str, event: &OutgoingEvent) -> Option<Recorded> {
+    #[derive(Deserialize)]
+    struct Kind<'a> {
+        #[serde(rename = "type", borrow)]
+        kind: Cow<'a, str>,
+    }
+    let created = event.traceparent.as_deref()?;
+    let Kind { kind } = serde_json::from_slice(&event.payload).ok()?;
+    let town = Town::parse(event.subject.split('.').nth(1)?)?;
+    let announced = Announced { stream: &subject::stream(service), kind: &kind, id: event.id, town: &town };
+    Some(telemetry::send_span(Some(created), announced)).filter(Recorded::is_recorded)
+}
+
 /// The token an acknowledgement answers to.
 pub(super) fn token(subject: &Subject) -> Option<u64> {
     subject.rsplit('.').next()?.parse().ok()
@@ -144,7 +164,8 @@ pub(super) fn ack(message: &Message) -> Ack {
     });
     match stored {
         Some(sequence) if !text.contains("\"error\":") => {
-            let duplicate = text.split_once("\"duplicate\":").is_some_and(|(_, rest)| rest.trim_start().starts_with("true"));
+            let duplicate =
+                text.split_once("\"duplicate\":").is_some_and(|(_, rest)| rest.trim_start().starts_with("true"));
             if duplicate { Ack::Duplicate(sequence) } else { Ack::Stored(sequence) }
         }
         _ => Ack::Refused(text.to_owned()),

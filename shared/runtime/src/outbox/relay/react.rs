@@ -29,8 +29,10 @@ const HEADS: usize = 256;
 const REFUSALS: u32 = 16;
 /// A row this young is on its way from the writer; a poll leaves it alone.
 const YOUNG: Duration = Duration::from_secs(1);
-/// Events older than the stream's memory of ids, less this, are looked for in the stream before they are published.
+/// Clocks differ by less than this, and no commit takes longer.
 const SLACK: Duration = Duration::from_mins(1);
+/// Events older than this are looked for in the stream before they are published: it may have forgotten their ids.
+const OLD: Duration = DUPLICATE_WINDOW.saturating_sub(SLACK);
 const BUSY_TICK: Duration = Duration::from_millis(50);
 const IDLE_TICK: Duration = Duration::from_millis(500);
 const REOPEN: Duration = Duration::from_millis(500);
@@ -95,6 +97,9 @@ impl Task {
                 tracing::debug!(reason, "an event was refused; it is published again");
                 self.state.refused.fetch_add(1, Ordering::Relaxed);
                 self.refusals += 1;
+                if let Some(span) = self.spans.remove(&token) {
+                    span.failed("refused", "the stream refused the event; it is published again");
+                }
                 self.pending.refused(token, Instant::now());
                 if self.refusals >= REFUSALS {
                     tracing::warn!(reason, "events are refused; looking at the stream");
@@ -106,6 +111,7 @@ impl Task {
 
     fn landed(&mut self, token: u64) {
         self.refusals = 0;
+        self.spans.remove(&token);
         self.state.published.fetch_add(1, Ordering::Relaxed);
         if let Some((id, shard)) = self.pending.landed(token) {
             self.keep(id, shard);
@@ -162,13 +168,19 @@ impl Task {
 
     fn close(&mut self) {
         self.live = None;
+        self.grounded();
+    }
+
+    /// What flew is published again.
+    fn grounded(&mut self) {
+        self.spans.clear();
         self.pending.grounded();
     }
 
     fn reopen(&mut self) {
         self.refusals = 0;
         if let Some(live) = self.live.take() {
-            self.pending.grounded();
+            self.grounded();
             self.open(live.connected, REOPEN);
         }
     }
@@ -200,7 +212,9 @@ impl Task {
             Io::Looked(verdicts) => {
                 self.looking = false;
                 let now = Instant::now();
-                verdicts.into_iter().for_each(|(head, verdict)| self.pending.checked(&head, verdict, now));
+                for (head, verdict) in verdicts {
+                    self.pending.checked(&head, verdict, now);
+                }
             }
             Io::Deleted(ids, result) => {
                 self.deleting = false;
@@ -317,13 +331,16 @@ impl Task {
     pub(super) async fn publish(&mut self) {
         let Some(live) = &self.live else { return };
         let now = system_micros(&self.parts.clock);
-        let old_before = (now - micros(DUPLICATE_WINDOW - SLACK)).min(live.last_at + micros(SLACK));
+        let old_before = (now - micros(OLD)).min(live.last_at + micros(SLACK));
         let rule = Rule { trusted: self.held.alone(), old_before };
         let deadline = Instant::now() + self.parts.settings.ack_wait;
         let mut done = Vec::new();
         while self.pending.flying() < self.parts.settings.window {
             match self.pending.next(rule, deadline) {
                 Some(Step::Publish(flight)) => {
+                    if let Some(span) = live::span(self.parts.service, &flight.event) {
+                        self.spans.insert(flight.token, span);
+                    }
                     if !live.publish(flight).await {
                         break;
                     }
@@ -344,7 +361,9 @@ impl Task {
             };
             self.spawn(async move { Io::Looked(looker.look(heads).await) });
         }
-        done.into_iter().for_each(|(id, shard)| self.keep(id, shard));
+        for (id, shard) in done {
+            self.keep(id, shard);
+        }
     }
 
     /// Reads from the table what has to be read.
@@ -356,9 +375,9 @@ impl Task {
         while let Some(question) = self.backlog.ask(room) {
             let (database, number) = (self.parts.database.clone(), self.backlog.number());
             match question {
-                Question::Ids { shards, after } => self.spawn(async move {
-                    Io::Scanned(number, table::ids(&database, &shards, after, PAGE).await)
-                }),
+                Question::Ids { shards, after } => {
+                    self.spawn(async move { Io::Scanned(number, table::ids(&database, &shards, after, PAGE).await) })
+                }
                 Question::Rows(ids) => {
                     self.spawn(async move { Io::Loaded(number, table::load(&database, ids).await) });
                 }

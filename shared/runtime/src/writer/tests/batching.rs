@@ -40,7 +40,10 @@ async fn counters_are_exact_and_written_once_per_batch() {
         let (writer, _rows) = fixture.writer(3).await;
         let jobs = (0..300).map(|n| job(&format!("thing/{n}"), move |work| add(work, n.to_string(), 1))).collect();
         all(&writer, jobs).await.iter().for_each(|answer| assert_eq!(number(answer), 1));
-        assert_eq!(fixture.count("SELECT CAST(sum(value) AS BIGINT) FROM counters WHERE name='added' AND town='dalang'").await, 300);
+        assert_eq!(
+            fixture.count("SELECT CAST(sum(value) AS BIGINT) FROM counters WHERE name='added' AND town='dalang'").await,
+            300
+        );
         assert_eq!(fixture.count("SELECT count(*) FROM counters").await, 1, "one slot of one writer");
         assert_eq!(fixture.count("SELECT CAST(max(slot) AS BIGINT) FROM counters").await, 3);
         writer.stop().await;
@@ -65,7 +68,8 @@ async fn a_unique_rule_is_lost_by_name_and_costs_the_others_nothing() {
                 }
             })
         };
-        let jobs = (0..60).map(|n| with_code(n, if n % 20 == 7 { "same".to_owned() } else { format!("c{n}") })).collect();
+        let jobs =
+            (0..60).map(|n| with_code(n, if n % 20 == 7 { "same".to_owned() } else { format!("c{n}") })).collect();
         let answers = all(&writer, jobs).await;
         let lost: Vec<&Answer> = answers.iter().filter(|answer| matches!(answer, Answer::Rejected(_))).collect();
         assert_eq!(lost.len(), 2, "of three with one code, one won");
@@ -90,14 +94,16 @@ async fn one_job_the_database_refuses_does_not_take_the_others_down() {
     both(async |fixture| {
         let (writer, _rows) = fixture.writer(0).await;
         let amount = |n: i64| if n == 37 { 5_000_000 } else { n };
-        let jobs = (0..100).map(|n| job(&format!("thing/{n}"), move |work| add(work, n.to_string(), amount(n)))).collect();
+        let jobs =
+            (0..100).map(|n| job(&format!("thing/{n}"), move |work| add(work, n.to_string(), amount(n)))).collect();
         let answers = all(&writer, jobs).await;
         for (n, answer) in answers.iter().enumerate() {
             assert_eq!(matches!(answer, Answer::Fault(_)), n == 37, "job {n}: {answer:?}");
         }
         assert_eq!(fixture.things().await.len(), 99);
         assert!(writer.stats().halvings.load(Ordering::Relaxed) >= 1);
-        let one_lane = (0..5).map(|n| job("thing/x", move |work| add(work, "x".to_owned(), if n == 2 { 5_000_000 } else { 1 })));
+        let one_lane =
+            (0..5).map(|n| job("thing/x", move |work| add(work, "x".to_owned(), if n == 2 { 5_000_000 } else { 1 })));
         let answers = all(&writer, one_lane.collect()).await;
         let faults: Vec<bool> = answers.iter().map(|answer| matches!(answer, Answer::Fault(_))).collect();
         assert_eq!(faults, [false, false, true, false, false], "of one lane too, only the job at fault fails");
@@ -278,6 +284,27 @@ async fn a_busy_lane_is_cut_at_32_jobs_a_batch() {
         all(&writer, jobs).await;
         assert_eq!(runs.load(Ordering::Relaxed), 320, "no handler ran twice");
         assert!(writer.stats().flushes.load(Ordering::Relaxed) >= 10);
+        writer.stop().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn receipt_numbers_are_drawn_once_each_in_one_batch() {
+    both(async |fixture| {
+        let (writer, _rows) = fixture.writer(0).await;
+        let draw =
+            |n: usize| job(&format!("wish/{n}"), |work| async move { Ok(work.receipt("WS").await?.to_string()) });
+        let answers = all(&writer, (0..150).map(draw).collect()).await;
+        let numbers: HashSet<String> = answers
+            .iter()
+            .map(|answer| match answer {
+                Answer::Reply { body, .. } => serde_json::from_slice(body).unwrap(),
+                other => panic!("no reply: {other:?}"),
+            })
+            .collect();
+        assert_eq!(numbers.len(), 150);
+        assert!(numbers.iter().all(|number| wuwei_contracts::ReceiptNumber::parse(number).is_some()));
         writer.stop().await;
     })
     .await;

@@ -15,9 +15,10 @@ use wuwei_contracts::{Event, Town};
 
 use crate::{
     Actor, Clock, Key, Origin, Refusal, Row, UniqueRule, Work,
-    job::{Answer, IdempotencyKey, Job, Once},
     database::Connect,
+    job::{Answer, IdempotencyKey, Job, Once},
     outbox::{Handed, handover},
+    receipts::Receipts,
     writer::{Parts, Touched, Writer},
 };
 
@@ -159,6 +160,7 @@ impl Fixture {
             queue_per_town: 10_000,
             slot,
             relay,
+            receipts: Arc::new(Receipts::new(self.database().await)),
             touched: Touched::default(),
             unbatched: None,
         };

@@ -112,7 +112,8 @@ async fn a_connection_that_replaced_the_locks_holder_writes_nothing() {
     all(&writer, vec![job("thing/a", |work| add(work, "a".to_owned(), 1))]).await;
     let freezer = fixture.database().await.get_postgres_connection_pool().acquire().await.unwrap();
     let freezer = tokio::sync::Mutex::new(freezer);
-    let kill = "SELECT count(pg_terminate_backend(pid)) FROM pg_locks WHERE locktype='advisory' AND objid=0 AND classid=0";
+    let kill =
+        "SELECT count(pg_terminate_backend(pid)) FROM pg_locks WHERE locktype='advisory' AND objid=0 AND classid=0";
     assert!(fixture.count(kill).await >= 1);
     sea_orm::sqlx::query("SELECT pg_advisory_lock(0)").execute(&mut **freezer.lock().await).await.unwrap();
     let answers = all(&writer, vec![job("thing/a", |work| add(work, "a".to_owned(), 1))]).await;

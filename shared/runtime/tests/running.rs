@@ -1,0 +1,13 @@
+//! A service from its start to its end, on real servers: probes, metrics, grants, towns joined and left, ordered stop.
+#![allow(clippy::disallowed_methods, reason = "tests stand outside the system: they make ids and ask the wall clock")]
+
+#[path = "running/ends.rs"]
+mod ends;
+#[path = "running/grants.rs"]
+mod grants;
+#[path = "running/notes.rs"]
+mod notes;
+#[path = "running/probes.rs"]
+mod probes;
+#[path = "running/starts.rs"]
+mod starts;

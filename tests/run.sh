@@ -39,7 +39,7 @@ say "PostgreSQL:  $(sh tests/tools/get-postgres.sh)"
 say "clients:     $(sh tests/tools/get-clients.sh | tr '\n' ' ')"
 
 say "building"
-cargo build --workspace --bins --tests
+cargo build --workspace --bins
 programs="${CARGO_TARGET_DIR:-target}/debug"
 "$programs/test-servers" >"$servers.env"
 while IFS= read -r line; do export "${line?}"; done <"$servers.env"

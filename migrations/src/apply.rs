@@ -1,6 +1,6 @@
 //! Applying migrations to a database.
 
-use std::sync::Arc;
+use std::{fs::OpenOptions, io::ErrorKind, os::unix::fs::OpenOptionsExt, sync::Arc};
 
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr};
 use sea_orm_migration::{
@@ -79,6 +79,7 @@ fn doing(doing: &'static str) -> impl Fn(DbErr) -> MigrateError {
 
 /// One connection; on PostgreSQL it holds a lock until it closes, so that two migrators run one after the other.
 async fn connect(url: &str) -> Result<DatabaseConnection, MigrateError> {
+    private_file(url).map_err(|error| doing("making the database file")(DbErr::Custom(error.to_string())))?;
     let mut options = ConnectOptions::new(url);
     options.max_connections(1).sqlx_logging(false);
     let database = Database::connect(options).await.map_err(doing("connecting to the database"))?;
@@ -89,6 +90,17 @@ async fn connect(url: &str) -> Result<DatabaseConnection, MigrateError> {
     };
     database.execute_unprepared(first).await.map_err(doing("waiting for others to let go of the database"))?;
     Ok(database)
+}
+
+/// Makes the file of an `SQLite` URL that asks for one (`mode=rwc`), readable by its owner only, unless it is there.
+fn private_file(url: &str) -> std::io::Result<()> {
+    let Some((path, "mode=rwc")) = url.strip_prefix("sqlite://").and_then(|rest| rest.split_once('?')) else {
+        return Ok(());
+    };
+    match OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+        made => made.map(drop),
+    }
 }
 
 struct Migrations(Vec<Shared>);

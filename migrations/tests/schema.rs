@@ -1,4 +1,7 @@
 //! Every migration goes up and down on both databases, and each service names the last one it needs.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test")]
+
+use std::os::unix::fs::PermissionsExt;
 
 use wuwei_migrations::{MigrateError, Script, down, last, migrate, of, services, status, up, with_runtime};
 use wuwei_testkit::{Backend, both, database::Database};
@@ -87,6 +90,16 @@ fn migrators_that_start_at_once_on_postgresql_run_one_after_the_other() {
         other.unwrap();
         assert_eq!(tables(&database).await, sorted(&RUNTIME_TABLES, &REGISTRY_TABLES));
     });
+}
+
+#[tokio::test]
+async fn a_new_sqlite_database_is_its_owners_only() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("registry.db");
+    up("registry", &format!("sqlite://{}?mode=rwc", file.display())).await.unwrap();
+    assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+    let missing = folder.path().join("nowhere").join("registry.db");
+    assert!(up("registry", &format!("sqlite://{}?mode=rwc", missing.display())).await.is_err());
 }
 
 #[test]

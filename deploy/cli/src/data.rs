@@ -70,7 +70,7 @@ impl DataFolder {
 
     /// How far the clock runs ahead.
     pub fn clock(&self) -> PathBuf {
-        self.root.join("clock.json")
+        self.root.join("moved-clock.json")
     }
 
     /// A secret of that name, 32 hexadecimal digits, made on first need.

@@ -119,31 +119,35 @@ mod tests {
         }
     }
 
-    #[test]
-    fn every_sentence_the_program_says_is_in_the_files_and_no_other() {
-        let english = sentences(ENGLISH);
-        let mut said = BTreeSet::new();
+    /// Every text literal of the program's source.
+    fn literals() -> BTreeSet<String> {
+        let mut all = BTreeSet::new();
         let mut folders = vec![std::path::PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/src"))];
         while let Some(folder) = folders.pop() {
             for entry in std::fs::read_dir(folder).unwrap() {
                 let path = entry.unwrap().path();
                 if path.is_dir() {
                     folders.push(path);
-                    continue;
-                }
-                let code: String = std::fs::read_to_string(path).unwrap().split_whitespace().collect();
-                for (key, _) in english.iter().filter(|(key, _)| code.contains(&format!("\"{key}\""))) {
-                    said.insert(key.clone());
-                }
-                for call in code.split("say!(").skip(1) {
-                    let Some(key) = call.split('"').nth(1).filter(|_| !call.starts_with('@')) else { continue };
-                    let known = key.contains("$") || key == "up.ready" || english.contains_key(key);
-                    assert!(known, "no sentence {key}");
+                } else {
+                    all.extend(std::fs::read_to_string(path).unwrap().split('"').map(ToOwned::to_owned));
                 }
             }
         }
-        let unsaid: Vec<_> =
-            english.keys().filter(|key| !said.contains(*key) && !key.starts_with("examples.")).collect();
+        all
+    }
+
+    #[test]
+    fn every_sentence_the_program_says_is_in_the_files_and_no_other() {
+        let (english, literals) = (sentences(ENGLISH), literals());
+        let sections: BTreeSet<&str> = english.keys().filter_map(|key| key.split('.').next()).collect();
+        let is_key = |text: &&String| {
+            let Some((section, name)) = text.split_once('.') else { return false };
+            sections.contains(section) && !name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase() || c == '_')
+        };
+        let unknown: Vec<_> = literals.iter().filter(is_key).filter(|key| !english.contains_key(*key)).collect();
+        assert!(unknown.is_empty(), "no such sentence: {unknown:?}");
+        let said = |key: &&String| literals.contains(*key) || key.starts_with("examples.");
+        let unsaid: Vec<_> = english.keys().filter(|key| !said(key)).collect();
         assert!(unsaid.is_empty(), "never said: {unsaid:?}");
     }
 

@@ -123,15 +123,15 @@ fn of_ps(pid: i32) -> Option<(String, String)> {
 mod tests {
     use super::*;
 
-    fn spawn() -> (std::process::Child, Process) {
+    async fn spawn() -> (std::process::Child, Process) {
         let child = std::process::Command::new("sleep").arg("600").spawn().unwrap();
-        let process = Process::of(i32::try_from(child.id()).unwrap()).unwrap();
+        let process = Process::spawned(Some(child.id())).await.unwrap();
         (child, process)
     }
 
     #[tokio::test]
     async fn a_process_is_stopped_and_then_no_longer_lives() {
-        let (mut child, process) = spawn();
+        let (mut child, process) = spawn().await;
         assert!(process.lives());
         let reaper = std::thread::spawn(move || child.wait());
         assert!(process.stop(Duration::from_secs(10)).await);
@@ -142,7 +142,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_foreign_process_under_a_number_we_wrote_down_is_left_alone() {
-        let (mut child, process) = spawn();
+        let (mut child, process) = spawn().await;
         let other_start = Process { started: "0@before".to_owned(), ..process.clone() };
         let other_command = Process { command: "nats-server -c x".to_owned(), ..process.clone() };
         assert!(!other_start.stop(Duration::from_millis(1)).await);

@@ -20,3 +20,4 @@ pub mod shared_clock;
 pub mod tail;
 #[cfg(test)]
 mod tests;
+pub(crate) mod versions;

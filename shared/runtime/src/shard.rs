@@ -11,5 +11,5 @@ pub fn of(town: &Town) -> i32 {
         .as_str()
         .bytes()
         .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
-    i32::try_from(hash % SHARDS.unsigned_abs() as u64).unwrap_or(0)
+    i32::try_from(hash % u64::from(SHARDS.unsigned_abs())).unwrap_or(0)
 }

@@ -144,18 +144,20 @@ impl Work {
     pub fn emit<E: Event>(&self, event: E) {
         let mut job = self.inner.job.borrow_mut();
         let id = event.aggregate_id();
-        let row = job.rows.iter().find_map(|(row, written)| {
-            (written.table.aggregate == Some(E::AGGREGATE) && row.key.to_string() == id)
-                .then(|| (row.clone(), written.row.version()))
+        // Few rows wait for their event at any moment, however many a job has written.
+        let waiting = job.silent.iter().find(|(row, version)| {
+            job.rows.get(row).is_some_and(|written| {
+                written.table.aggregate == Some(E::AGGREGATE) && written.row.version() == *version
+            }) && row.key.to_string() == id
         });
-        let Some((row, version)) = row else {
-            job.misused(format!("{} {id} announced {} without a write of its row", E::AGGREGATE, E::NAME));
+        let Some((row, version)) = waiting.cloned() else {
+            let (kind, name) = (E::AGGREGATE, E::NAME);
+            job.misused(format!(
+                "{kind} {id} announced {name}, but its row waits for no event: one per version written"
+            ));
             return;
         };
-        if !job.silent.remove(&(row, version)) {
-            job.misused(format!("{} {id} announced two events for version {version}", E::AGGREGATE));
-            return;
-        }
+        job.silent.remove(&(row, version));
         match announce::event(&self.inner.origin, self.inner.now, version, &event) {
             Ok(event) => job.events.push((shard::of(self.town()), event)),
             Err(error) => job.misused(error.to_string()),

@@ -1,5 +1,6 @@
 //! What happens after the commit, on real servers: relay, leases, streams, consumers.
 #![allow(clippy::disallowed_methods, reason = "tests stand outside the system: they make ids and ask the wall clock")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, reason = "a test may end so")]
 
 #[path = "asynchronous/relay.rs"]
 mod alone;

@@ -57,9 +57,16 @@ impl Source {
         self.before_tests().lines().filter(|line| !line.trim().is_empty()).count()
     }
 
+    /// The code without what stands in quotes: the name of a log target is no use of a crate.
+    fn unquoted(&self) -> String {
+        let code = self.code();
+        let lines = code.lines().map(|line| line.split('"').step_by(2).collect::<Vec<_>>().join("\"\""));
+        lines.collect::<Vec<_>>().join("\n")
+    }
+
     /// The crates that the code names as the first part of a path, in `use` or in line.
     pub fn crates_named<'a>(&self, candidates: &[&'a str]) -> Vec<&'a str> {
-        let code = self.code();
+        let code = self.unquoted();
         let word = |c: char| c.is_alphanumeric() || c == '_';
         let names = |name: &str| {
             code.match_indices(name).any(|(at, _)| {
@@ -72,5 +79,23 @@ impl Source {
 
     fn before_tests(&self) -> &str {
         self.text.split("#[cfg(test)]").next().unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_crate_is_named_by_a_path_and_not_by_a_quotation_a_comment_or_part_of_a_word() {
+        let named = |text: &str| {
+            let source = Source { path: "a.rs".to_owned(), text: text.to_owned() };
+            !source.crates_named(&["async_nats"]).is_empty()
+        };
+        assert!(named("use async_nats::Client;"));
+        assert!(named("fn f(client: &async_nats::Client) {}"));
+        assert!(!named("let filter = \"info,async_nats=warn\";"));
+        assert!(!named("// async_nats drops what it cannot hold"));
+        assert!(!named("let my_async_nats = 1;"));
     }
 }

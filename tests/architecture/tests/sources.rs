@@ -4,17 +4,8 @@
 use wuwei_architecture::sources::{Source, below, project};
 
 /// What a domain may not know: transport, storage, the runtime, other tasks, the outside.
-const IMPURE: &[&str] = &[
-    concat!("async", "_nats"),
-    "axum",
-    "reqwest",
-    "sea_orm",
-    "sqlx",
-    "tokio",
-    "tracing",
-    "wuwei_runtime",
-    "wuwei_migrations",
-];
+const IMPURE: &[&str] =
+    &["async_nats", "axum", "reqwest", "sea_orm", "sqlx", "tokio", "tracing", "wuwei_runtime", "wuwei_migrations"];
 
 /// What a domain may not do: wait, look at the clock, draw lots.
 const IMPURE_WORDS: &[&str] = &[

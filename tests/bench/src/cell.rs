@@ -66,6 +66,8 @@ pub struct Figure {
     pub memory: Memory,
     /// Changes acknowledged whose events were not yet in the stream when measuring ended.
     pub behind: u64,
+    /// Deadlocks PostgreSQL broke.
+    pub deadlocks: u64,
     /// Commands answered, the warm-up included.
     pub answered: u64,
     /// Rejections by the rule.
@@ -217,6 +219,7 @@ impl Ground {
             return Err(Failure::new("nothing was measured"));
         };
         let tally = done.tally;
+        let deadlocks = store.deadlocks().await?;
         self.finish(store, instances, &tally).await?;
         let answered = tally.latencies.len();
         if answered == 0 {
@@ -229,6 +232,7 @@ impl Ground {
             cpu: each(&begun, &ended, answered),
             memory,
             behind,
+            deadlocks,
             answered: tally.answered(),
             rejected: tally.rejected,
             beaten: tally.beaten,

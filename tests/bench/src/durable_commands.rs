@@ -38,6 +38,9 @@ pub async fn run(options: Options) -> Result<(), Failure> {
     report::print(&results);
     let targets = targets::of(&results);
     targets::print(&targets);
+    if ground.options.quick || cfg!(debug_assertions) {
+        say("\nA small load, or a program built without optimisation: these figures say nothing about speed.");
+    }
     say("\nEvery reply was checked, every row counted.");
     if let Some(path) = &ground.options.json {
         let all = serde_json::json!({ "options": ground.options, "results": results, "targets": targets });

@@ -122,7 +122,7 @@ impl Running<'_> {
             let order = self.orders.borrow_mut().next(self.load);
             let sent = Instant::now();
             let told = self.client.place(&order).await.inspect_err(|_| self.stop.set(true))?;
-            self.tally.borrow_mut().count(&order, &told, sent, self.load.noted);
+            self.tally.borrow_mut().count(&order, told, sent, self.load.noted);
         }
         Ok(())
     }

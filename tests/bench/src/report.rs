@@ -1,10 +1,11 @@
 //! The figures as tables for people, and as JSON.
 
+mod grid;
 pub mod results;
 mod table;
 
 use crate::{
-    cell::{Cell, Figure, Memory, Mode},
+    cell::{Cell, Figure, Mode},
     floors::pgbench::Form,
     say,
 };
@@ -15,7 +16,7 @@ use table::Table;
 /// Prints every table of `results`.
 pub fn print(results: &Results) {
     floors(results);
-    grid(results);
+    grid::print(results);
     rest(results);
 }
 
@@ -65,91 +66,6 @@ fn floors(results: &Results) {
         ]);
     }
     pgbench.print();
-}
-
-fn grid(results: &Results) {
-    let mut speed = Table::new(
-        "Durable commands (medians of the runs; × is the throughput over that of one by one)",
-        &[
-            "backend",
-            "workload",
-            "in flight",
-            "inst.",
-            "commands",
-            "per s",
-            "×",
-            "p50 ms",
-            "p99 ms",
-            "p99.9 ms",
-            "503",
-            "again",
-            "behind",
-        ],
-    );
-    let mut use_of = Table::new(
-        "What a command costs: CPU µs by process, memory in MiB",
-        &[
-            "backend",
-            "workload",
-            "in flight",
-            "inst.",
-            "commands",
-            "client",
-            "service",
-            "nats",
-            "database",
-            "all",
-            "- client",
-            "× less",
-            "service RSS",
-            "most",
-            "nats",
-            "database",
-        ],
-    );
-    for cell in results.cells() {
-        let median = |of: fn(&Figure) -> Option<f64>| results.median(&cell, of);
-        let sum = |of: fn(&Figure) -> u64| results.runs(&cell).iter().map(|figure| of(figure)).sum::<u64>().to_string();
-        let name = [
-            cell.backend.to_string(),
-            cell.workload.to_string(),
-            cell.in_flight.to_string(),
-            cell.instances.to_string(),
-            word(cell.mode).to_owned(),
-        ];
-        let baseline = Cell { mode: Mode::OneByOne, instances: 1, ..cell.clone() };
-        let ratio = results.ratio(&cell, &baseline, |figure| Some(figure.per_second));
-        let cheaper = results.ratio(&baseline, &cell, |figure| figure.cpu.all());
-        speed.row(name.clone().into_iter().chain([
-            median(|figure| Some(figure.per_second)).map(whole).unwrap_or_default(),
-            ratio.map(|ratio| format!("{ratio:.2}")).unwrap_or_default(),
-            median(|figure| Some(figure.latency.p50.into())).map(millis).unwrap_or_default(),
-            median(|figure| Some(figure.latency.p99.into())).map(millis).unwrap_or_default(),
-            median(|figure| Some(figure.latency.p999.into())).map(millis).unwrap_or_default(),
-            sum(|figure| figure.refused),
-            sum(|figure| figure.retried),
-            sum(|figure| figure.behind),
-        ]));
-        let memory = |of: fn(Memory) -> Option<u64>| {
-            let runs = results.runs(&cell);
-            mebibytes(runs.iter().filter_map(|figure| of(figure.memory)).max())
-        };
-        use_of.row(name.into_iter().chain([
-            tenth(median(|figure| figure.cpu.client)),
-            tenth(median(|figure| figure.cpu.service)),
-            tenth(median(|figure| figure.cpu.nats)),
-            tenth(median(|figure| figure.cpu.database)),
-            tenth(median(|figure| figure.cpu.all())),
-            tenth(median(|figure| figure.cpu.without_client())),
-            cheaper.map(|ratio| format!("{ratio:.2}")).unwrap_or_default(),
-            memory(|memory| memory.service),
-            memory(|memory| memory.service_most),
-            memory(|memory| memory.nats),
-            memory(|memory| memory.database),
-        ]));
-    }
-    speed.print();
-    use_of.print();
 }
 
 fn rest(results: &Results) {

@@ -18,7 +18,7 @@ pub fn run(settings: &Path) -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let telemetry = Telemetry::start(&settings.telemetry, service::NAME, &settings.service.instance)?;
-        let running = start(service::spec(), settings, Clock::default()).await?;
+        let running = Box::pin(start(service::spec(), settings, Clock::default())).await?;
         say("ready");
         let ended = tokio::select! {
             () = child::told_to_end() => Ok(()),

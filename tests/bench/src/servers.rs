@@ -32,10 +32,10 @@ impl Servers {
     /// Starts what `options` need.
     pub async fn start(options: &Options) -> Result<Self, Failure> {
         let nats = NatsServer::start().await;
-        let postgres = match options.backends.contains(&Backend::Postgres) {
-            true => Some(Postgres::start_with(Durability::Fsync, POSTGRES).await),
-            false => None,
-        };
+        let mut postgres = None;
+        if options.backends.contains(&Backend::Postgres) {
+            postgres = Some(Postgres::start_with(Durability::Fsync, POSTGRES).await);
+        }
         let bus = nats.login(ACCOUNT).connect().await;
         Ok(Self { nats, postgres, issuer: Arc::new(Issuer::generate()?), bus })
     }

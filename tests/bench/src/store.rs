@@ -50,6 +50,15 @@ impl Store {
         row.try_get_by_index::<Option<i64>>(0).doing(sql).map(Option::unwrap_or_default)
     }
 
+    /// Deadlocks broken so far; each costs those in it a second.
+    pub async fn deadlocks(&self) -> Result<u64, Failure> {
+        if self.backend == Backend::Sqlite {
+            return Ok(0);
+        }
+        let counted = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()";
+        Ok(u64::try_from(self.number(counted).await?)?)
+    }
+
     /// Ends the connection: a template with one cannot be copied.
     async fn close(self) -> Result<String, Failure> {
         self.connection.close().await?;

@@ -14,9 +14,9 @@ use wuwei_runtime::{
 
 #[tokio::main]
 async fn main() {
-    let path = env::args_os().nth(1).map(PathBuf::from).unwrap_or_else(|| panic!("give the file of settings"));
+    let path = env::args_os().nth(1).map_or_else(|| panic!("give the file of settings"), PathBuf::from);
     let loaded = Settings::load(&Sources::default().file(&path)).unwrap_or_else(|error| panic!("{error}"));
-    let running = start(wuwei_hello::service(), loaded.settings, Clock::default()).await;
+    let running = Box::pin(start(wuwei_hello::service(), loaded.settings, Clock::default())).await;
     let running = running.unwrap_or_else(|error| panic!("{error}"));
     say("ready").await;
     let mut lines = BufReader::new(stdin()).lines();

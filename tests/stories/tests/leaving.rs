@@ -1,5 +1,12 @@
 //! One process stays, one joins and leaves a town again and again, and nobody who asks notices.
-#![allow(clippy::unwrap_used, clippy::disallowed_methods, clippy::print_stdout, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "tests"
+)]
 
 use std::{
     fs::{self, File},
@@ -178,9 +185,11 @@ async fn requester(caller: Caller, number: u64, answered: Arc<AtomicU64>) -> u64
 /// Waits until `more` further commands are answered, or all.
 async fn onward(answered: &AtomicU64, more: u64) {
     let goal = (answered.load(Relaxed) + more).min(REQUESTERS * COMMANDS);
-    wait::until("further answers", Duration::from_secs(120), || async move {
-        (answered.load(Relaxed) >= goal).then_some(())
-    })
+    wait::until(
+        "further answers",
+        Duration::from_mins(2),
+        || async move { (answered.load(Relaxed) >= goal).then_some(()) },
+    )
     .await;
 }
 
@@ -191,8 +200,8 @@ async fn nobody_notices(servers: Vec<NatsServer>) {
     let callers = [ground.caller(2).await, ground.caller(0).await, ground.caller(1).await, ground.caller(2).await];
     let answered = Arc::new(AtomicU64::new(0));
     let mut requesters = JoinSet::new();
-    for number in 0..REQUESTERS {
-        let caller = callers[number as usize % callers.len()].clone();
+    for (number, caller) in (0..REQUESTERS).zip(callers.iter().cycle()) {
+        let caller = caller.clone();
         requesters.spawn(requester(caller, number, answered.clone()));
     }
     for _ in 0..LEAVES {

@@ -96,7 +96,10 @@ pub fn readable(problem: &Problem) -> String {
     let mut text = format!("{} ({} {}): {}", problem.title, problem.status, problem.code, problem.detail);
     for error in &problem.errors {
         let value = if error.value.is_empty() { String::new() } else { format!(" = {:?}", error.value) };
-        let _ = write!(text, "\n  {}{value}  [{}] {}", error.field, error.rule, error.detail);
+        let _ = write!(text, "\n  {}{value} [{}]", error.field, error.rule);
+        if !problem.detail.ends_with(&error.detail) {
+            let _ = write!(text, " {}", error.detail);
+        }
     }
     if let Some(seconds) = problem.retry_after {
         let _ = write!(text, "\n  Retry-After: {seconds} s");
@@ -106,19 +109,27 @@ pub fn readable(problem: &Problem) -> String {
 
 #[cfg(test)]
 mod tests {
-    use wuwei_contracts::{Kind, Rejection};
+    use wuwei_contracts::{FieldError, Kind, Rejection};
 
     use super::*;
     use crate::exit::Exit;
 
     #[test]
     fn a_problem_names_field_value_rule_and_way_out() {
-        let rejection = Rejection::new(Kind::Invalid, "invalid_field", "name: see errors").at("name", "", "length");
-        let problem = Problem::of(&rejection.at("village", "9", "digits").retry_after(3));
-        let text = readable(&problem);
-        assert!(text.starts_with("Invalid request (400 invalid_field): name: see errors\n"), "{text}");
-        assert!(text.contains("\n  village = \"9\"  [digits]"), "{text}");
-        assert!(text.ends_with("Retry-After: 3 s"), "{text}");
+        let errors = vec![
+            FieldError::new("name", "", "length", "give 1 to 80 characters"),
+            FieldError::new("village", "9", "digits", "give 12 digits"),
+        ];
+        let rejection = Rejection::new(Kind::Invalid, "invalid_field", "name, village: see errors").with_errors(errors);
+        let text = readable(&Problem::of(&rejection.retry_after(3)));
+        let told = "Invalid request (400 invalid_field): name, village: see errors\n  name [length] give 1 to 80 characters\n  \
+                    village = \"9\" [digits] give 12 digits\n  Retry-After: 3 s";
+        assert_eq!(text, told);
+        let one = Rejection::new(Kind::Conflict, "taken", "the id is taken").at("id", "7", "unique");
+        assert_eq!(
+            readable(&Problem::of(&one)),
+            "Conflict with the present state (409 taken): the id is taken\n  id = \"7\" [unique]"
+        );
     }
 
     #[test]

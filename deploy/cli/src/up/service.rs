@@ -4,7 +4,10 @@ use std::{fs::OpenOptions, net::SocketAddr, os::unix::fs::OpenOptionsExt, proces
 
 use process_wrap::tokio::{ChildWrapper, CommandWrap, KillOnDrop, ProcessGroup};
 use serde::{Deserialize, Serialize};
-use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::{
+    io::{AsyncBufReadExt, BufReader},
+    process::ChildStdin,
+};
 use wuwei_runtime::{
     Clock,
     metrics::Metrics,
@@ -72,7 +75,14 @@ pub struct Hosted {
 
 enum Place {
     Here(Box<Running>),
-    Apart(Option<Box<dyn ChildWrapper>>),
+    Apart(Option<Apart>),
+}
+
+/// A service process.
+struct Apart {
+    child: Box<dyn ChildWrapper>,
+    /// Its input: the process ends when this is dropped, also by our own death.
+    input: Option<ChildStdin>,
 }
 
 impl Hosted {
@@ -120,7 +130,9 @@ impl Hosted {
         let mut lines = BufReader::new(stdout).lines();
         let line = tokio::time::timeout(START, lines.next_line()).await.ok().and_then(std::io::Result::ok).flatten();
         let serving: Serving = line.and_then(|line| serde_json::from_str(&line).ok()).ok_or_else(failed)?;
-        self.place = Place::Apart(Some(child));
+        // Waiting for a child closes the input it still holds, which would end the process.
+        let input = child.stdin().take();
+        self.place = Place::Apart(Some(Apart { child, input }));
         self.write_down(process, serving.private);
         Ok(())
     }
@@ -135,7 +147,7 @@ impl Hosted {
                     tracing::error!(service = self.name, "the service has ended by itself");
                     return std::future::pending().await;
                 }
-                Place::Apart(Some(child)) => {
+                Place::Apart(Some(Apart { child, .. })) => {
                     let since = tokio::time::Instant::now();
                     let _ = child.wait().await;
                     self.place = Place::Apart(None);
@@ -160,9 +172,8 @@ impl Hosted {
         match self.place {
             Place::Here(running) => running.stop().await,
             Place::Apart(None) => {}
-            Place::Apart(Some(mut child)) => {
-                // The end of its input tells it to end; nothing else has to be said.
-                drop(child.stdin().take());
+            Place::Apart(Some(Apart { mut child, input })) => {
+                drop(input);
                 if tokio::time::timeout(STOP, child.wait()).await.is_err()
                     && let Err(error) = Box::into_pin(child.kill()).await
                 {

@@ -10,7 +10,7 @@ impl Handles<MergeCommunities> for Registry {
         let survivor = communities::active(work, "survivor", &command.survivor).await?;
         let absorbed = communities::all_active(work, "absorbed", &command.absorbed).await?;
         let MergeCommunities { kind, name, boundary, reason, .. } = command;
-        let merged = survivor.merge(absorbed, Terms { kind, name, boundary, reason }, work.now())?;
+        let merged = survivor.merge(absorbed, &Terms { kind, name, boundary, reason }, work.now())?;
         let (survivor, event) = merged.survivor;
         let mut reply = MergeReply { survivor: survivor.view(), absorbed: Vec::new() };
         communities::save(work, &survivor);

@@ -7,7 +7,7 @@ use wuwei_contracts::PageRequest;
 use wuwei_runtime::{Fault, Read, Refusal};
 
 /// One page of rows, in the order of their keys.
-pub(super) struct Rows<M> {
+pub(super) struct PageOf<M> {
     /// The rows.
     pub rows: Vec<M>,
     /// All rows that fit, on all pages.
@@ -23,7 +23,7 @@ pub(super) async fn rows<E>(
     key: E::Column,
     after: Option<impl Into<Value>>,
     page: &PageRequest,
-) -> Result<Rows<E::Model>, Refusal>
+) -> Result<PageOf<E::Model>, Refusal>
 where
     E: EntityTrait,
     E::Model: FromQueryResult + Sized + Send + Sync,
@@ -37,5 +37,5 @@ where
     let most = usize::try_from(page.limit()).unwrap_or(usize::MAX);
     let more = rows.len() > most;
     rows.truncate(most);
-    Ok(Rows { rows, total, more })
+    Ok(PageOf { rows, total, more })
 }

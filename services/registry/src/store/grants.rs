@@ -1,5 +1,6 @@
 //! Grants and their rows.
 
+use jiff::Timestamp;
 use uuid::Uuid;
 use wuwei_contracts::{Scope, Town, TownCode, grants::GrantView, registry::GrantRejection};
 use wuwei_runtime::{Fault, Refusal, Work, clock::from_micros};
@@ -81,9 +82,9 @@ fn row(grant: &GrantView) -> Model {
         role: grant.role.as_str().to_owned(),
         scope: grant.scope.to_string(),
         from_at: grant.from.as_microsecond(),
-        until_at: grant.until.map(|until| until.as_microsecond()),
+        until_at: grant.until.map(Timestamp::as_microsecond),
         on_behalf_of: grant.on_behalf_of.clone(),
-        revoked_at: grant.revoked.map(|at| at.as_microsecond()),
+        revoked_at: grant.revoked.map(Timestamp::as_microsecond),
         version: grant.version,
     }
 }

@@ -1,4 +1,5 @@
 //! registry as a whole: the real service on a real nats-server, on SQLite and on PostgreSQL.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test")]
 
 mod changing_communities;
 mod exporting;

@@ -51,7 +51,6 @@ fn give(writer: &Writer, job: Job) {
 }
 
 /// The job that carries `due` out, if it still waits when it runs.
-#[expect(clippy::result_large_err, reason = "hands the answer's way back to the caller")]
 pub(crate) fn job(spec: &Spec, due: &Model, done: Done) -> Result<Job, (Fault, Done)> {
     match carried_out(spec, due) {
         Ok(job) => Ok(Job { done, ..job }),

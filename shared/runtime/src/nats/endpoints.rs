@@ -1,10 +1,6 @@
 //! What one service instance answers: a subscription per town it serves, joined and left while it runs.
 
-use std::{
-    collections::BTreeMap,
-    sync::{Arc, atomic::AtomicBool},
-    time::Duration,
-};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use async_nats::Client;
 use futures::future::join_all;
@@ -20,6 +16,7 @@ use super::{
     figures::{FrontFigures, OperationFigures},
     front::Front,
     idempotency::Digests,
+    versions::Versions,
 };
 use crate::{
     clock::Clock, grants::Grants, identity::Verifier, metrics::Calls, service::Spec, settings::Secret, writer::Writer,
@@ -83,7 +80,8 @@ impl Endpoints {
             figures: FrontFigures::default(),
             reads: Gate::default(),
             towns: RwLock::default(),
-            mixed_versions: AtomicBool::new(false),
+            versions: Versions::default(),
+            unknown: Gate::default(),
             runtime: Handle::current(),
         });
         let discovery = Mutex::new(Some(Discovery::start(front.clone()).await?));
@@ -119,18 +117,13 @@ impl Endpoints {
         self.front.towns.read().iter().cloned().collect()
     }
 
-    /// Says whether instances of another version run beside this one: then an unknown operation may be another's, and
-    /// is answered by "not here, try again" instead of "there is none".
-    pub fn set_mixed_versions(&self, mixed: bool) {
-        self.front.mixed_versions.store(mixed, std::sync::atomic::Ordering::Relaxed);
-    }
-
     /// What has happened besides answered requests.
     pub fn figures(&self) -> &FrontFigures {
         &self.front.figures
     }
 
     /// Queries being read at present.
+    #[cfg(test)]
     pub fn reading(&self) -> usize {
         self.front.reads.inside()
     }

@@ -2,7 +2,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
-    sync::{Arc, atomic::AtomicBool},
+    sync::Arc,
     time::Duration,
 };
 
@@ -18,6 +18,7 @@ use super::{
     desk::Gate,
     figures::{FrontFigures, OperationFigures},
     idempotency::Digests,
+    versions::Versions,
 };
 use crate::{
     clock::Clock,
@@ -74,7 +75,9 @@ pub(crate) struct Front {
     /// Towns with a desk.
     pub towns: RwLock<BTreeSet<Town>>,
     /// Whether instances of another version may have operations that this one lacks.
-    pub mixed_versions: AtomicBool,
+    pub versions: Versions,
+    /// Requests for unknown operations, under way.
+    pub unknown: Gate,
     pub started: Timestamp,
     /// Where work goes that cannot be finished at once.
     pub runtime: Handle,

@@ -1,11 +1,6 @@
 //! One request, from receipt to the writer or the readers.
 
-use std::{
-    cell::Cell,
-    panic::AssertUnwindSafe,
-    sync::{Arc, atomic::Ordering},
-    time::Duration,
-};
+use std::{cell::Cell, panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
 use async_nats::{Message, message::OutboundMessage};
 use futures::FutureExt;
@@ -32,6 +27,8 @@ use crate::{
 
 /// Seconds after which an instance of the version that has the operation is likely to be asked.
 const OTHER_VERSION_AFTER: u32 = 1;
+/// Requests for unknown operations that may wait to learn whether another version has it; more are told to try again.
+const UNKNOWN_AT_ONCE: usize = 256;
 /// Seconds after which a full queue is likely to have room.
 const ROOM_AFTER: u32 = 1;
 
@@ -44,7 +41,7 @@ enum Admitted {
 /// Takes in `message` at `desk`. Never waits: what cannot be finished at once goes on by itself.
 pub(crate) fn receive(front: &Arc<Front>, desk: &Arc<Desk>, mut message: Message) {
     let name = operation_in(message.subject.as_str());
-    let Some(endpoint) = front.endpoints.get(name) else { return unknown_operation(front, &message) };
+    let Some(endpoint) = front.endpoints.get(name) else { return unknown_operation(front, message) };
     let (pending, under_way) = Pending::open(front, desk, endpoint, message.reply.take());
     if under_way > front.limits.requests_per_town {
         front.figures.overloaded.up();
@@ -62,22 +59,31 @@ fn operation_in(subject: &str) -> &str {
     subject.rsplit('.').next().unwrap_or_default()
 }
 
-fn unknown_operation(front: &Arc<Front>, message: &Message) {
+/// Answers a request for an operation that this instance lacks. Another version may have it: that has to be asked.
+fn unknown_operation(front: &Arc<Front>, message: Message) {
     front.figures.unknown_operations.up();
-    let name = operation_in(message.subject.as_str());
-    let service = front.spec.name;
-    let rejection = if front.mixed_versions.load(Ordering::Relaxed) {
-        let detail = format!("this instance of {service} has no operation {name}, another version may; try again");
+    let Some(reply) = message.reply else { return };
+    let (name, front) = (operation_in(message.subject.as_str()).to_owned(), front.clone());
+    let crowded = front.unknown.enter() > UNKNOWN_AT_ONCE;
+    let runtime = front.runtime.clone();
+    runtime.spawn(async move {
+        let mixed = crowded || front.versions.mixed(&front).await;
+        let problem = Problem::of(&lacking(front.spec.name, &name, mixed));
+        let (headers, payload) = pending::error_reply(&problem);
+        Front::send(&front, OutboundMessage { subject: reply, reply: None, payload, headers: Some(headers) });
+        front.unknown.exit();
+    });
+}
+
+fn lacking(service: &str, operation: &str, mixed: bool) -> Rejection {
+    let rejection = if mixed {
+        let detail = format!("this instance of {service} has no operation {operation}, another may; try again");
         Rejection::new(Kind::Unavailable, "operation_not_here", detail).retry_after(OTHER_VERSION_AFTER)
     } else {
-        let detail = format!("{service} has no operation {name}; $SRV.INFO.{service} lists those it has");
+        let detail = format!("{service} has no operation {operation}; $SRV.INFO.{service} lists those it has");
         Rejection::new(Kind::NotFound, "unknown_operation", detail)
     };
-    let problem = Problem::of(&rejection.at("operation", name, "known"));
-    if let Some(subject) = message.reply.clone() {
-        let (headers, payload) = pending::error_reply(&problem);
-        Front::send(front, OutboundMessage { subject, reply: None, payload, headers: Some(headers) });
-    }
+    rejection.at("operation", operation, "known")
 }
 
 async fn serve(message: Message, mut pending: Pending) {

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use tokio::task::JoinHandle;
 
 use super::connection::Connection;
-use crate::clock::Clock;
+use crate::{clock::Clock, tasks};
 
 /// Where the clock's offset is told; never exported.
 const SUBJECT: &str = "int.clock";
@@ -50,7 +50,7 @@ pub async fn follow(connection: &Connection, clock: Clock) -> Result<Following, 
     let connection = connection.clone();
     let mut told = connection.client().subscribe(SUBJECT).await.map_err(Unshared::new)?;
     connection.client().flush().await.map_err(Unshared::new)?;
-    let task = tokio::spawn(async move {
+    let task = tasks::spawn(async move {
         while let Some(message) = told.next().await {
             match serde_json::from_slice::<Offset>(&message.payload) {
                 Ok(offset) if offset.micros >= micros(clock.offset()) => {

@@ -19,7 +19,6 @@ use std::{
     time::Duration,
 };
 
-use async_nats::{Message, jetstream::stream::Info};
 use futures::{StreamExt, future::BoxFuture, stream::FuturesUnordered};
 use sea_orm::{DatabaseConnection, DbErr};
 use tokio::{
@@ -31,7 +30,7 @@ use uuid::Uuid;
 
 use self::{
     backlog::Backlog,
-    live::{Heard, Live},
+    live::{Heard, Live, Sight},
 };
 use super::{
     Handed, OutboxRow,
@@ -176,20 +175,20 @@ impl Drop for Relay {
 
 /// What reading and asking in the background ends in.
 enum Io {
-    Opened(Connected, Result<Box<Live>, StreamError>),
+    Opened(Box<(Connected, Result<Live, StreamError>)>),
     Scanned(u64, Result<Vec<Uuid>, DbErr>),
     Loaded(u64, Result<Loaded, DbErr>),
     Looked(Vec<(Head, Verdict)>),
     Deleted(Vec<Uuid>, Result<(), DbErr>),
-    /// The stream, and the highest sequence known when it was asked.
-    Seen(Result<Option<Info>, StreamError>, u64),
+    /// The stream, where it is there, and the highest sequence known when it was asked.
+    Seen(Result<Option<Sight>, StreamError>, u64),
 }
 
 /// What the relay waits for.
 enum Happening {
     Rows,
     Heard(Heard),
-    Io(Io),
+    Io(Box<Io>),
     Held(Held),
     Link(Option<Connected>),
     Tick,
@@ -262,7 +261,7 @@ impl Task {
             match self.next(&mut stopped, end.is_some()).await {
                 Happening::Rows => self.take().await,
                 Happening::Heard(heard) => self.hear(heard),
-                Happening::Io(io) => self.finish(io).await,
+                Happening::Io(io) => self.finish(*io).await,
                 Happening::Held(held) => self.hold(held).await,
                 Happening::Link(connected) => self.linked(connected),
                 Happening::Tick => self.tick(),
@@ -286,7 +285,7 @@ impl Task {
         tokio::select! {
             _ = parts.handed.receive(buffer, TAKEN), if room => Happening::Rows,
             heard = heard => Happening::Heard(heard),
-            Some(done) = io.next() => Happening::Io(done),
+            Some(done) = io.next() => Happening::Io(Box::new(done)),
             Ok(()) = parts.held.changed() => Happening::Held(parts.held.borrow_and_update().clone()),
             Some(connected) = parts.link.changed() => Happening::Link(connected),
             Ok(limit) = &mut *stopped, if !stopping => Happening::Stop(limit),
@@ -307,11 +306,5 @@ impl Task {
 
     fn spawn(&self, io: impl Future<Output = Io> + Send + 'static) {
         self.io.push(Box::pin(io));
-    }
-}
-
-impl Heard {
-    fn into_acks(self) -> Result<Vec<Message>, Self> {
-        if let Self::Acks(acks) = self { Ok(acks) } else { Err(self) }
     }
 }

@@ -149,7 +149,7 @@ impl Lane {
         drop(future);
         let mut buffer = work.inner.job.take();
         let outcome = match result {
-            Ok(reply) => match self.keep(&attempt, &mut buffer, &reply, now) {
+            Ok(reply) => match keep(&attempt, &mut buffer, &reply, now) {
                 Ok(()) if !buffer.clashes.is_empty() || !owners.claim(self.number, &buffer) => {
                     self.postponed.push(attempt);
                     self.postponed.extend(self.waiting.drain(..));
@@ -168,35 +168,35 @@ impl Lane {
         self.finished.push(Finished { attempt, outcome });
     }
 
-    /// Checks what the handler did with its `Work`, and adds its idempotency row.
-    fn keep(&self, attempt: &Attempt, buffer: &mut Buffer, reply: &Bytes, now: Timestamp) -> Result<(), Fault> {
-        if let Some(misuse) = buffer.misuse.take() {
-            return Err(Fault::new(misuse));
-        }
-        if let Some((id, version)) = buffer.silent.iter().next() {
-            return Err(Fault::new(format!("{} {} reached version {version} without an event", id.table, id.key)));
-        }
-        if let Once::Key(key) = &attempt.job.once {
-            let row = idempotency::Model {
-                id: key.id,
-                mac: key.mac.clone(),
-                reply: String::from_utf8_lossy(reply).into_owned(),
-                at: now.as_microsecond(),
-                town: attempt.job.origin.town.as_str().to_owned(),
-            };
-            let table = table::of::<idempotency::Model>()?;
-            let id = RowId { table: table.name, key: key.id.into() };
-            buffer.rows.insert(id, Written { table, row: Rc::new(row), base: Base::Absent });
-        }
-        Ok(())
-    }
-
     /// Every job of the lane, for another attempt.
     pub fn into_attempts(self) -> Vec<Attempt> {
         let finished = self.finished.into_iter().map(|finished| finished.attempt);
         let current = self.current.into_iter().map(|current| current.attempt);
         finished.chain(current).chain(self.postponed).chain(self.waiting).collect()
     }
+}
+
+/// Checks what the handler did with its `Work`, and adds its idempotency row.
+fn keep(attempt: &Attempt, buffer: &mut Buffer, reply: &Bytes, now: Timestamp) -> Result<(), Fault> {
+    if let Some(misuse) = buffer.misuse.take() {
+        return Err(Fault::new(misuse));
+    }
+    if let Some((id, version)) = buffer.silent.iter().next() {
+        return Err(Fault::new(format!("{} {} reached version {version} without an event", id.table, id.key)));
+    }
+    if let Once::Key(key) = &attempt.job.once {
+        let row = idempotency::Model {
+            id: key.id,
+            mac: key.mac.clone(),
+            reply: String::from_utf8_lossy(reply).into_owned(),
+            at: now.as_microsecond(),
+            town: attempt.job.origin.town.as_str().to_owned(),
+        };
+        let table = table::of::<idempotency::Model>()?;
+        let id = RowId { table: table.name, key: key.id.into() };
+        buffer.rows.insert(id, Written { table, row: Rc::new(row), base: Base::Absent });
+    }
+    Ok(())
 }
 
 fn panic_text(panic: &(dyn std::any::Any + Send)) -> &str {

@@ -1,7 +1,7 @@
 //! The flush on SQLite: the same sections in the same order, one statement per table, each with one JSON parameter, in
 //! one `BEGIN IMMEDIATE` transaction; RETURNING names the losers.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, fmt::Write};
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, QueryResult, Statement, Value};
 use serde_json::{Value as Json, json};
@@ -39,7 +39,10 @@ pub(crate) fn json(value: &Value) -> Json {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// Writes `plan` inside the open transaction; the rows that did not take effect.

@@ -52,7 +52,7 @@ async fn a_dead_holders_shards_are_taken_within_the_time_of_a_lease() {
     let died = Instant::now();
     drop(two);
     holds(&one.leases, 8).await;
-    assert!(died.elapsed() < Duration::from_millis(1000), "{:?}", died.elapsed());
+    assert!(died.elapsed() < Duration::from_secs(1), "{:?}", died.elapsed());
 }
 
 #[tokio::test]

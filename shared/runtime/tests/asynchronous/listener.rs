@@ -75,8 +75,11 @@ impl Row for Model {
 
 /// Notes whose events are refused until they are mended here.
 pub static REFUSED: LazyLock<Mutex<Vec<String>>> = LazyLock::new(Mutex::default);
-/// Notes whose events fail so often.
-pub static FAILING: LazyLock<Mutex<Vec<(String, Arc<AtomicU32>)>>> = LazyLock::new(Mutex::default);
+/// A note, and how often its events fail.
+type Failing = (String, Arc<AtomicU32>);
+
+/// Notes whose events fail.
+pub static FAILING: LazyLock<Mutex<Vec<Failing>>> = LazyLock::new(Mutex::default);
 
 struct Listener;
 

@@ -84,7 +84,7 @@ async fn more_rows_than_fit_are_read_from_the_table() {
     instance.settled().await;
     let rows = story(250, 0);
     commit(&database, &rows).await;
-    rows.iter().for_each(|row| instance.handover.offer(row.clone()));
+    instance.offer(&rows);
     until("all rows", || async { (instance.state.published() >= 2000).then_some(()) }).await;
     instance.settled().await;
     assert_exact(&stored(&nats.client().await).await, ids(&rows));
@@ -151,20 +151,20 @@ async fn a_store_put_back_to_an_older_copy_gets_again_what_it_lost() {
     instance.settled().await;
     let first = story(50, 0);
     commit(&database, &first).await;
-    first.iter().for_each(|row| instance.handover.offer(row.clone()));
+    instance.offer(&first);
     until("the first story", || async { (instance.state.published() >= 400).then_some(()) }).await;
     let aside = tempfile::tempdir().unwrap();
     let old = aside.path().join("old");
     copy(&nats.store(), &old);
     let second = story(50, 1000);
     commit(&database, &second).await;
-    second.iter().for_each(|row| instance.handover.offer(row.clone()));
+    instance.offer(&second);
     until("the second story", || async { (instance.state.published() >= 800).then_some(()) }).await;
     nats.kill();
     copy(&old, &nats.store());
     let third = story(50, 2000);
     commit(&database, &third).await;
-    third.iter().for_each(|row| instance.handover.offer(row.clone()));
+    instance.offer(&third);
     nats.revive().await;
     let all: Vec<Uuid> = [first, second, third].iter().flat_map(|rows| ids(rows)).collect();
     let client = nats.client().await;
@@ -181,7 +181,7 @@ async fn a_stream_that_was_removed_is_made_again_and_filled() {
     instance.settled().await;
     let rows = story(20, 0);
     commit(&database, &rows).await;
-    rows.iter().for_each(|row| instance.handover.offer(row.clone()));
+    instance.offer(&rows);
     until("the story", || async { (instance.state.published() >= 160).then_some(()) }).await;
     let context = async_nats::jetstream::new(nats.client().await);
     context.delete_stream("EVT_WISHES").await.unwrap();
@@ -202,7 +202,7 @@ async fn a_server_that_hangs_is_left_and_found_again() {
     let rows = story(20, 0);
     commit(&database, &rows).await;
     nats.signal(Signal::SIGSTOP);
-    rows.iter().for_each(|row| instance.handover.offer(row.clone()));
+    instance.offer(&rows);
     until("doubt", || async { instance.link.now().is_none_or(|now| now.number != number).then_some(()) }).await;
     nats.signal(Signal::SIGCONT);
     let client = nats.client().await;
@@ -299,14 +299,14 @@ async fn cold_drain_of_60_000_events() {
                 })
                 .collect();
             commit(&database, &rows).await;
-            let settings = RelaySettings { retention: Duration::from_secs(3600), ..quick() };
+            let settings = RelaySettings { retention: Duration::from_hours(1), ..quick() };
             let leases = LeaseSettings { renew: Duration::from_millis(300), ..LeaseSettings::default() };
             let second = Instance::start(&nats, &base, "second", leases, settings).await;
             until("the first events", || async { (second.state.published() > 0).then_some(()) }).await;
             let (started, before) = (Instant::now(), second.state.published());
             until("all events", || async { (second.state.published() >= 60_000).then_some(()) }).await;
-            let rate = (60_000 - before) as f64 / started.elapsed().as_secs_f64();
-            println!("{name}, {per_row} events a row: {rate:.0} events/s");
+            let rate = u128::from(60_000 - before) * 1_000_000 / started.elapsed().as_micros();
+            println!("{name}, {per_row} events a row: {rate} events/s");
             let database = base.connect(1).await;
             sea_orm::ConnectionTrait::execute_unprepared(&database, "DELETE FROM outbox").await.unwrap();
         }

@@ -268,6 +268,12 @@ impl Instance {
         self.leases.held().borrow().clone()
     }
 
+    pub fn offer(&self, rows: &[OutboxRow]) {
+        for row in rows {
+            self.handover.offer(row.clone());
+        }
+    }
+
     pub async fn settled(&self) {
         until("the relay to settle", || async { (!self.state.behind() && self.state.waiting() == 0).then_some(()) })
             .await;

@@ -157,7 +157,7 @@ impl Drop for NatsServer {
 pub(super) fn configure(folder: &Path, port: u16, more: &str) {
     let mut text = format!(
         "listen: \"127.0.0.1:{port}\"\n{more}max_payload: 1MB\n\
-         jetstream {{ store_dir: \"{}\", sync_interval: 10s, max_file_store: 8GB, max_memory_store: 256MB }}\n\
+         jetstream {{ store_dir: \"{}\", sync_interval: 10s, max_file_store: 1TB, max_memory_store: 256MB }}\n\
          system_account: SYS\naccounts {{\n  SYS {{ users: [{{ user: sys, password: sys }}] }}\n",
         folder.join("jetstream").display()
     );

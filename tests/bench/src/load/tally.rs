@@ -39,7 +39,7 @@ pub struct Tally {
 
 impl Tally {
     /// Counts an order that was told what came of it.
-    pub fn count(&mut self, order: &Order, told: &Told, sent: Instant, noted: bool) {
+    pub fn count(&mut self, order: &Order, told: Told, sent: Instant, noted: bool) {
         let now = Instant::now();
         if self.measuring {
             let took = now.duration_since(sent).as_micros();

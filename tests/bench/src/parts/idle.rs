@@ -45,16 +45,26 @@ pub async fn measure(ground: &Ground, backend: Backend, instances: usize) -> Res
         backend,
         instances,
         writes_per_second: writes / seconds,
-        cpu_per_second: before.zip(after).map(|(before, after)| (after - before).as_secs_f64() * 1e3 / seconds),
+        cpu_per_second: before
+            .zip(after)
+            .map(|(before, after)| after.saturating_sub(before).as_secs_f64() * 1e3 / seconds),
     })
 }
 
 /// Transaction ids given: only a transaction that writes gets one. They are the whole server's, and nobody else uses it.
 async fn transactions(store: &Store, time: Duration) -> Result<f64, Failure> {
     let next = "SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint";
+    // The server's own housekeeping is not the service's.
+    for sql in ["ALTER SYSTEM SET autovacuum = off", "SELECT pg_reload_conf()"] {
+        store.execute(sql).await?;
+    }
     let before = store.number(next).await?;
     tokio::time::sleep(time).await;
-    Ok(f64::from(u32::try_from(store.number(next).await? - before)?))
+    let after = store.number(next).await?;
+    for sql in ["ALTER SYSTEM RESET autovacuum", "SELECT pg_reload_conf()"] {
+        store.execute(sql).await?;
+    }
+    Ok(f64::from(u32::try_from(after - before)?))
 }
 
 /// Times the file was seen changed by another connection.

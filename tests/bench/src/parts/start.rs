@@ -85,7 +85,7 @@ async fn start(
         match ground.servers.bus.request(subject.clone(), &headers, body.clone(), PATIENCE).await {
             Ok(reply) if reply.error_code() != Some(503) => break reply,
             Ok(_) | Err(NoReply::NoResponders) if exec.elapsed() < PATIENCE => {
-                tokio::time::sleep(Duration::from_millis(1)).await
+                tokio::time::sleep(Duration::from_millis(1)).await;
             }
             other => return Err(Failure::new(format!("no first reply, but {other:?}"))),
         }

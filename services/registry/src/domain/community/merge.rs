@@ -32,9 +32,9 @@ pub struct Merged {
 
 impl Active {
     /// Takes `absorbed` in. Figures are added up where they are known; the point and the companies stay the survivor's.
-    pub fn merge(self, absorbed: Vec<Self>, terms: Terms, now: Timestamp) -> Result<Merged, RegistryRejection> {
+    pub fn merge(self, absorbed: Vec<Self>, terms: &Terms, now: Timestamp) -> Result<Merged, RegistryRejection> {
         self.may_absorb(&absorbed)?;
-        let details = self.together(&absorbed, &terms)?;
+        let details = self.together(&absorbed, terms)?;
         let (into, from) = (self.0.id.clone(), self.0.kind);
         let survivor = Self(Facts { kind: terms.kind, details, ..self.0.stepped(now) });
         let event = CommunityMerged {

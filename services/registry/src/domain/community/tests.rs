@@ -31,7 +31,7 @@ fn terms(kind: CommunityKind) -> Terms {
 }
 
 fn merge(survivor: Active, absorbed: Vec<Active>) -> Result<Merged, RegistryRejection> {
-    survivor.merge(absorbed, terms(CommunityKind::RuralCommunity), now())
+    survivor.merge(absorbed, &terms(CommunityKind::RuralCommunity), now())
 }
 
 #[test]
@@ -122,7 +122,7 @@ fn a_merge_takes_the_outline_of_the_whole_and_forgets_the_old_one() {
         let mut survivor = active(1, 1);
         survivor.0.details.point = Some(Point { longitude, latitude });
         let terms = Terms { boundary: Some(whole.clone()), ..terms(CommunityKind::HousingEstate) };
-        survivor.merge(vec![active(2, 1)], terms, now())
+        survivor.merge(vec![active(2, 1)], &terms, now())
     };
     assert_eq!(with_point(113.9, 22.5).unwrap().survivor.0.0.details.boundary.as_ref(), Some(&whole));
     assert!(matches!(with_point(113.1, 22.9), Err(RegistryRejection::PointOutside { .. })));

@@ -61,11 +61,23 @@ async fn a_wrong_request_is_refused_by_the_first_rule_it_breaks() {
 async fn an_unknown_operation_is_another_versions_only_while_versions_are_mixed() {
     let fixture = Fixture::start().await;
     assert_eq!(fixture.refused("burn_note", "{}", &resident()).await, "404 unknown_operation");
-    fixture.endpoints.set_mixed_versions(true);
-    let rejected = fixture.caller.call_raw(&dalang(), "notes", "burn_note", Bytes::new(), &resident()).await;
-    let Err(CallError::Rejected(rejection)) = rejected else { panic!("{rejected:?}") };
-    assert_eq!((&*rejection.code, rejection.retry_after), ("operation_not_here", Some(1)));
-    assert_eq!(fixture.endpoints.figures().unknown_operations.get(), 2);
+    let mixed = Fixture::start().await;
+    let other = mixed.server.connect("newer").await;
+    let mut asked = other.client().subscribe("$SRV.PING.notes").await.unwrap();
+    barrier::round_trip(other.client()).await.unwrap();
+    let newer = async {
+        let question = futures::StreamExt::next(&mut asked).await.unwrap();
+        other.client().publish(question.reply.unwrap(), r#"{"version":"9.9.9"}"#.into()).await.unwrap();
+    };
+    let town = dalang();
+    let by = resident();
+    let burn = || mixed.caller.call_raw(&town, "notes", "burn_note", Bytes::new(), &by);
+    let (rejected, ()) = futures::join!(burn(), newer);
+    for rejected in [rejected, burn().await] {
+        let Err(CallError::Rejected(rejection)) = rejected else { panic!("{rejected:?}") };
+        assert_eq!((&*rejection.code, rejection.retry_after), ("operation_not_here", Some(1)));
+    }
+    assert_eq!(mixed.endpoints.figures().unknown_operations.get(), 2);
 }
 
 #[tokio::test]

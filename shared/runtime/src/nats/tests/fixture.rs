@@ -28,6 +28,7 @@ use crate::{
         endpoints::{Endpoints, Limits, Parts},
     },
     outbox::{Handed, handover},
+    receipts::Receipts,
     settings::{DatabaseSettings, NatsSettings, Secret},
     writer::{self, Touched, Writer},
 };
@@ -201,7 +202,7 @@ impl Fixture {
         let (settings, read) = database(&folder).await;
         let issuer = Arc::new(Issuer::generate().unwrap());
         let keys = BTreeMap::from([(issuer.kid().to_owned(), issuer.public_key())]);
-        let (writer, handed) = writer(&settings, &clock, queue_per_town).await;
+        let (writer, handed) = writer(&settings, &read, &clock, queue_per_town).await;
         let (metrics, held) = (Metrics::default(), Arc::new(Semaphore::new(0)));
         let notes = Service::new("notes", "Keeps notes", "m0001_runtime", Notes { held: held.clone() });
         let spec = notes.command::<Leave>().command::<Remove>().query::<Count>().into_spec();
@@ -276,7 +277,12 @@ async fn database(folder: &TempDir) -> (DatabaseSettings, DatabaseConnection) {
     (settings, read)
 }
 
-async fn writer(settings: &DatabaseSettings, clock: &Clock, queue_per_town: usize) -> (Writer, Handed) {
+async fn writer(
+    settings: &DatabaseSettings,
+    read: &DatabaseConnection,
+    clock: &Clock,
+    queue_per_town: usize,
+) -> (Writer, Handed) {
     let (relay, handed) = handover();
     let parts = writer::Parts {
         connect: database::writer_connect(settings, "notes"),
@@ -285,6 +291,7 @@ async fn writer(settings: &DatabaseSettings, clock: &Clock, queue_per_town: usiz
         queue_per_town,
         slot: 0,
         relay,
+        receipts: Arc::new(Receipts::new(read.clone())),
         touched: Touched::default(),
         unbatched: None,
     };

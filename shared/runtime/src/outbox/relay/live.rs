@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use async_nats::{HeaderMap, Message, Subject, Subscriber, header};
+use async_nats::{HeaderMap, Message, Subject, Subscriber, header, jetstream::stream::Info};
 use futures::{
     StreamExt,
     stream::{ReadyChunks, SelectAll},
@@ -33,15 +33,22 @@ const TRACEPARENT: &str = "traceparent";
 /// A connection in use.
 pub(super) struct Live {
     pub connected: Connected,
-    /// When the stream was made, seconds since 1970: another time, another stream.
-    pub created: i64,
-    /// The last sequence known.
-    pub last: u64,
-    /// When the stream took its last message, microseconds since 1970.
-    pub last_at: i64,
+    /// The stream when the connection was opened.
+    pub stream: Sight,
     inbox: String,
     acks: ReadyChunks<Subscriber>,
     nudges: SelectAll<Subscriber>,
+}
+
+/// What matters of a stream's state.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Sight {
+    /// When it was made, seconds since 1970: another time, another stream.
+    pub created: i64,
+    /// Its last sequence.
+    pub last: u64,
+    /// When it took its last message, microseconds since 1970.
+    pub last_at: i64,
 }
 
 /// What the server says to a publish.
@@ -67,9 +74,7 @@ impl Live {
         let inbox = connected.client.new_inbox();
         let acks = connected.client.subscribe(format!("{inbox}.*")).await.map_err(gone)?;
         let mut live = Self {
-            created: found.created.unix_timestamp(),
-            last: found.state.last_sequence,
-            last_at: micros(&found),
+            stream: Sight::from(&found),
             inbox,
             acks: acks.ready_chunks(CHUNK),
             nudges: SelectAll::new(),
@@ -177,9 +182,15 @@ fn nudge(service: &str, shard: i32) -> String {
     format!("int.{service}.outbox.{shard}")
 }
 
-/// When the stream took its last message, microseconds since 1970.
-pub(super) fn micros(info: &async_nats::jetstream::stream::Info) -> i64 {
-    i64::try_from(info.state.last_timestamp.unix_timestamp_nanos() / 1000).unwrap_or(i64::MAX)
+impl From<&Info> for Sight {
+    fn from(info: &Info) -> Self {
+        let last_at = info.state.last_timestamp.unix_timestamp_nanos() / 1000;
+        Self {
+            created: info.created.unix_timestamp(),
+            last: info.state.last_sequence,
+            last_at: i64::try_from(last_at).unwrap_or(i64::MAX),
+        }
+    }
 }
 
 fn gone(error: impl std::fmt::Display) -> StreamError {

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{
     Io, Task,
     backlog::{PAGE, Question},
-    live::{self, Ack, Heard, Live},
+    live::{self, Ack, Heard, Live, Sight},
 };
 use crate::{
     leases::{Held, system_micros},
@@ -17,7 +17,7 @@ use crate::{
         check::Looker,
         made_at,
         pending::{Rule, Step},
-        stream::{self, DUPLICATE_WINDOW},
+        stream::{self, DUPLICATE_WINDOW, StreamError},
         table,
     },
     shard::SHARDS,
@@ -60,20 +60,19 @@ impl Task {
     }
 
     pub(super) fn hear(&mut self, heard: Heard) {
-        let heard = match heard.into_acks() {
-            Ok(acks) => {
-                self.heard_at = Instant::now();
-                return acks.iter().for_each(|message| self.answered(message));
-            }
-            Err(heard) => heard,
-        };
         match heard {
+            Heard::Acks(acks) => {
+                self.heard_at = Instant::now();
+                for message in &acks {
+                    self.answered(message);
+                }
+            }
             Heard::Nudge(message) => {
                 let ids = message.payload.chunks_exact(16).filter_map(|bytes| Uuid::from_slice(bytes).ok());
                 let unknown = ids.filter(|id| !self.pending.knows(id) && !self.retained.knows(id));
                 self.backlog.want(unknown);
             }
-            _ => self.close(),
+            Heard::Nothing => self.close(),
         }
     }
 
@@ -190,13 +189,13 @@ impl Task {
         self.spawn(async move {
             tokio::time::sleep(after).await;
             let live = Live::open(connected.clone(), service, &settings, &held).await;
-            Io::Opened(connected, live.map(Box::new))
+            Io::Opened(Box::new((connected, live)))
         });
     }
 
     pub(super) async fn finish(&mut self, io: Io) {
         match io {
-            Io::Opened(connected, opened) => self.opened(connected, opened).await,
+            Io::Opened(opened) => self.opened(opened.0, opened.1).await,
             Io::Scanned(number, _) | Io::Loaded(number, _) if number != self.backlog.number() => {}
             Io::Scanned(_, Ok(ids)) => self.scanned(&ids),
             Io::Loaded(_, Ok(loaded)) => {
@@ -248,12 +247,12 @@ impl Task {
         self.backlog.want(unknown);
     }
 
-    async fn opened(&mut self, connected: Connected, opened: Result<Box<Live>, stream::StreamError>) {
+    async fn opened(&mut self, connected: Connected, opened: Result<Live, StreamError>) {
         if self.parts.link.now().is_none_or(|now| now.number != connected.number) {
             return;
         }
         let mut live = match opened {
-            Ok(live) => *live,
+            Ok(live) => live,
             Err(error) => {
                 tracing::warn!(%error, "the stream is not ready; trying again");
                 return self.open(connected, REOPEN);
@@ -262,10 +261,10 @@ impl Task {
         if live.listen(self.parts.service, &self.held).await.is_err() {
             return;
         }
-        let identity = (live.connected.server_id.clone(), live.created);
+        let identity = (live.connected.server_id.clone(), live.stream.created);
         let before = self.known.replace(identity.clone());
-        let suspicious = before.is_some_and(|before| before != identity) || live.last < self.highest;
-        self.highest = live.last;
+        let suspicious = before.is_some_and(|before| before != identity) || live.stream.last < self.highest;
+        self.highest = live.stream.last;
         self.heard_at = Instant::now();
         self.live = Some(live);
         if suspicious {
@@ -274,13 +273,13 @@ impl Task {
     }
 
     /// The stream as it was a moment ago.
-    fn seen(&mut self, seen: Result<Option<async_nats::jetstream::stream::Info>, stream::StreamError>, highest: u64) {
+    fn seen(&mut self, seen: Result<Option<Sight>, StreamError>, highest: u64) {
         let Some(live) = &self.live else { return };
         match seen {
-            Ok(Some(info)) if info.created.unix_timestamp() != live.created => self.reopen(),
-            Ok(Some(info)) if info.state.last_sequence < highest => {
-                tracing::warn!(last = info.state.last_sequence, highest, "the stream's sequence went back");
-                self.highest = info.state.last_sequence;
+            Ok(Some(sight)) if sight.created != live.stream.created => self.reopen(),
+            Ok(Some(sight)) if sight.last < highest => {
+                tracing::warn!(last = sight.last, highest, "the stream's sequence went back");
+                self.highest = sight.last;
                 self.start_over();
             }
             Ok(Some(_)) => {}
@@ -323,7 +322,8 @@ impl Task {
         self.backlog.poll(self.held.shards().collect());
         self.spawn(async move {
             let stream = wuwei_contracts::subject::stream(service);
-            Io::Seen(stream::find(&context, &stream).await, highest)
+            let found = stream::find(&context, &stream).await;
+            Io::Seen(found.map(|found| found.as_ref().map(Sight::from)), highest)
         });
     }
 
@@ -331,7 +331,7 @@ impl Task {
     pub(super) async fn publish(&mut self) {
         let Some(live) = &self.live else { return };
         let now = system_micros(&self.parts.clock);
-        let old_before = (now - micros(OLD)).min(live.last_at + micros(SLACK));
+        let old_before = (now - micros(OLD)).min(live.stream.last_at + micros(SLACK));
         let rule = Rule { trusted: self.held.alone(), old_before };
         let deadline = Instant::now() + self.parts.settings.ack_wait;
         let mut done = Vec::new();
@@ -376,7 +376,7 @@ impl Task {
             let (database, number) = (self.parts.database.clone(), self.backlog.number());
             match question {
                 Question::Ids { shards, after } => {
-                    self.spawn(async move { Io::Scanned(number, table::ids(&database, &shards, after, PAGE).await) })
+                    self.spawn(async move { Io::Scanned(number, table::ids(&database, &shards, after, PAGE).await) });
                 }
                 Question::Rows(ids) => {
                     self.spawn(async move { Io::Loaded(number, table::load(&database, ids).await) });

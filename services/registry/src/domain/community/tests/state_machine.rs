@@ -70,7 +70,7 @@ impl World {
                 let absorbed = absorbed.into_iter().map(|other| named(self, other)).collect::<Result<_, _>>()?;
                 let survivor = named(self, at)?;
                 let terms = Terms { kind: CommunityKind::RuralCommunity, name: None, boundary: None, reason: reason() };
-                let merged = survivor.merge(absorbed, terms, now())?;
+                let merged = survivor.merge(absorbed, &terms, now())?;
                 let (survivor, event) = merged.survivor;
                 let others = merged.absorbed.into_iter().map(|(next, event)| (next, event.community));
                 std::iter::once((Community::Active(survivor), event.community)).chain(others).collect()

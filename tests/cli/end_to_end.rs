@@ -1,11 +1,12 @@
 //! The whole system from nothing, by the `wuwei` command alone: started, filled, asked, read, killed, stopped.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on ends by panicking, saying why")]
 
-mod town;
+mod system;
 
 use std::{collections::BTreeMap, time::Duration};
 
 use serde_json::{Value, json};
-use town::{System, kill_9, lives};
+use system::{System, kill_9, lives};
 use wuwei_conformance::{Client, run};
 use wuwei_contracts::registry::CommunityKind;
 use wuwei_testkit::wait::until;
@@ -185,4 +186,12 @@ async fn each_failure_says_why_and_has_its_exit_code() {
     assert_eq!(system.run(&["call", "dalang", "registry/nothing"]).await.code, 4);
     assert_eq!(system.run(&["call", "atlantis", "registry/list_villages"]).await.code, 3);
     assert_eq!(system.run(&["doctor"]).await.code, 0);
+    let words = ["token", "city", "registry/list_towns"];
+    let token = system.run(&words).await.out;
+    let file = system.data().join("token");
+    std::fs::write(&file, token).unwrap();
+    let listed = system.json(&["call", "city", "registry/list_towns", "--token", &file.display().to_string()]).await;
+    assert_eq!(listed["total"], 36);
+    let elsewhere = ["call", "dalang", "registry/list_villages", "--token", &file.display().to_string()];
+    assert_eq!(system.run(&elsewhere).await.code, 4, "a token is for one operation in one town");
 }

@@ -50,6 +50,8 @@ pub enum Command {
     Doctor(Doctor),
     /// Call an operation of a service and print the JSON it answers
     Call(Call),
+    /// Print a token for one call by another client, good for 60 seconds (embedded mode only)
+    Token(Token),
     /// Read the events
     #[command(subcommand)]
     Events(Events),
@@ -156,6 +158,19 @@ pub struct Call {
     /// Where the system is.
     #[command(flatten)]
     pub reach: Reach,
+}
+
+/// Options of `token`.
+#[derive(Debug, Args)]
+pub struct Token {
+    /// Slug of the town, or `city`
+    pub town: String,
+    /// What is to be called: <service>/<operation>
+    #[arg(value_name = "SERVICE/OPERATION")]
+    pub operation: String,
+    /// Who calls (see `wuwei personas`) [default: resident]
+    #[arg(long = "as", value_name = "PERSONA")]
+    pub persona: Option<String>,
 }
 
 /// Reads the events.

@@ -29,6 +29,7 @@ pub async fn run(context: &Context, command: Command) -> Result {
         Command::Serve(options) => serve::run(context, options).await,
         Command::Doctor(options) => doctor::run(context, &options).await,
         Command::Call(options) => call::run(context, options).await,
+        Command::Token(options) => call::token(context, options),
         Command::Events(Events::Tail(options)) => events::run(context, options).await,
         Command::Clock(Clock::Show) => clock::show(context),
         Command::Clock(Clock::Advance { by }) => clock::advance(context, &by).await,

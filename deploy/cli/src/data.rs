@@ -7,7 +7,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::{exit::Result, record::Record};
+use crate::{
+    exit::{Failure, Result},
+    record::Record,
+};
 
 /// A data folder.
 #[derive(Debug, Clone)]
@@ -32,9 +35,10 @@ impl DataFolder {
     /// Makes the folder and its parts where they are missing.
     pub fn create(&mut self) -> Result {
         for part in ["", "nats", "services", "secrets", "logs"] {
-            fs::DirBuilder::new().recursive(true).mode(0o700).create(self.root.join(part))?;
+            let path = self.root.join(part);
+            fs::DirBuilder::new().recursive(true).mode(0o700).create(&path).map_err(|error| unusable(&path, &error))?;
         }
-        self.root = self.root.canonicalize()?;
+        self.root = self.root.canonicalize().map_err(|error| unusable(&self.root, &error))?;
         Ok(())
     }
 
@@ -91,11 +95,12 @@ impl DataFolder {
     /// Takes the lock; none while another process holds it.
     pub fn lock(&self, server_name: &str) -> Result<Option<Lock>> {
         let path = self.root.join("wuwei.lock");
-        let mut file = OpenOptions::new().create(true).truncate(false).read(true).write(true).mode(0o600).open(path)?;
+        let file = OpenOptions::new().create(true).truncate(false).read(true).write(true).mode(0o600).open(&path);
+        let mut file = file.map_err(|error| unusable(&path, &error))?;
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Ok(None),
-            Err(TryLockError::Error(error)) => return Err(error.into()),
+            Err(TryLockError::Error(error)) => return Err(unusable(&path, &error)),
         }
         file.set_len(0)?;
         writeln!(file, "{} {server_name}", nix::unistd::getpid())?;
@@ -141,11 +146,17 @@ pub fn random() -> String {
 /// Writes a file that only its owner may read, as a whole or not at all.
 pub fn write_private(path: &Path, bytes: &[u8]) -> Result {
     let beside = path.with_extension(format!("new{}", nix::unistd::getpid()));
-    let mut file = OpenOptions::new().create(true).truncate(true).write(true).mode(0o600).open(&beside)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    fs::rename(&beside, path)?;
-    Ok(())
+    let write = || {
+        let mut file = OpenOptions::new().create(true).truncate(true).write(true).mode(0o600).open(&beside)?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        fs::rename(&beside, path)
+    };
+    write().map_err(|error| unusable(path, &error))
+}
+
+fn unusable(path: &Path, error: &std::io::Error) -> Failure {
+    Failure::unfit(format!("{}: {error}", path.display()))
 }
 
 #[cfg(test)]

@@ -72,7 +72,6 @@ pub fn find(given: Option<&Path>, messages: &Messages) -> Result<Program> {
     }))
 }
 
-#[expect(clippy::disallowed_methods, reason = "PATH is no setting of ours")]
 fn candidates() -> Vec<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let mut all: Vec<PathBuf> = std::env::split_paths(&path).map(|folder| folder.join("nats-server")).collect();

@@ -12,6 +12,8 @@ use crate::process::Process;
 pub struct Record {
     /// Version of the program.
     pub version: String,
+    /// When the program's file was written, seconds since 1970: another number is another build.
+    pub built: u64,
     /// Unique name of the nats-server, new with each start.
     pub server_name: String,
     /// When `up` began.
@@ -48,6 +50,13 @@ pub struct ServiceRecord {
     pub process: Process,
     /// Its private port: /livez, /readyz, /metrics.
     pub private: SocketAddr,
+}
+
+/// When this program's file was written, seconds since 1970.
+pub fn built() -> u64 {
+    let modified = std::env::current_exe().and_then(|path| path.metadata()).and_then(|meta| meta.modified());
+    let since = modified.ok().and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
+    since.map_or(0, |since| since.as_secs())
 }
 
 impl Record {

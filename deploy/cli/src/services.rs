@@ -102,12 +102,25 @@ pub fn issuer(data: &DataFolder) -> Result<Issuer> {
 
 #[cfg(test)]
 mod tests {
+    use wuwei_runtime::checks;
+
     use super::*;
 
     #[test]
     fn what_up_decides_the_environment_does_not() {
         assert!(is_decided("WUWEI_NATS__URL") && is_decided("WUWEI_DATABASE__URL"));
         assert!(!is_decided("WUWEI_TELEMETRY__OTLP_ENDPOINT") && !is_decided("WUWEI_NATS"));
+    }
+
+    #[test]
+    fn the_shipped_settings_load_once_secret_and_key_are_given() {
+        for service in ALL {
+            let file = format!(concat!(env!("CARGO_MANIFEST_DIR"), "/../config/{}.toml"), service);
+            let sources = Sources::default().file(file).flag("identity.idempotency_secret", "x".repeat(32));
+            let sources = sources.flag("identity.keys.gateway-2026", "AAAA");
+            let settings = Settings::load(&sources).unwrap().settings;
+            checks::settings(&settings, &spec(service).unwrap()).unwrap();
+        }
     }
 
     #[test]

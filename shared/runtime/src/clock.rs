@@ -40,9 +40,9 @@ impl Clock {
         self.moved.notify_waiters();
     }
 
-    /// Waits until the offset is set.
-    pub async fn moved(&self) {
-        self.moved.notified().await;
+    /// Waits until the offset is set, counted from this call, not from the first poll.
+    pub fn moved(&self) -> impl Future<Output = ()> {
+        self.moved.notified()
     }
 }
 

@@ -101,6 +101,8 @@ impl Waker {
         let clock = self.parts.clock.clone();
         let mut held = self.parts.held.clone();
         loop {
+            // Asked for before the look: a move during it counts.
+            let moved = clock.moved();
             let wait = match self.look().await {
                 Ok(wait) => wait,
                 Err(error) => {
@@ -111,7 +113,7 @@ impl Waker {
             tokio::select! {
                 () = tokio::time::sleep(wait) => {}
                 () = scheduled.notified() => {}
-                () = clock.moved() => {}
+                () = moved => {}
                 changed = held.changed() => if changed.is_err() { return },
                 Some(ended) = dones.recv() => self.ended(ended),
             }

@@ -27,6 +27,23 @@ pub struct OutboxRow {
     pub events: Vec<OutgoingEvent>,
 }
 
+impl OutboxRow {
+    /// Memory its events take, roughly.
+    pub(crate) fn bytes(&self) -> usize {
+        self.events.iter().map(OutgoingEvent::bytes).sum()
+    }
+}
+
+impl OutgoingEvent {
+    /// What an event takes in memory besides its texts, roughly.
+    const OVERHEAD: usize = 256;
+
+    /// Memory it takes, roughly.
+    pub(crate) fn bytes(&self) -> usize {
+        self.payload.len() + self.subject.len() + self.aggregate.len() + Self::OVERHEAD
+    }
+}
+
 /// An event on its way to its stream.
 #[derive(Debug, Clone)]
 pub struct OutgoingEvent {

@@ -187,8 +187,7 @@ impl<S: Send + Sync + 'static> Service<S> {
         let state = self.state.clone();
         let prepare: Prepare = Arc::new(move |body, permit| {
             let command: C = checked(body, permit)?;
-            let lane = command.key();
-            let state = state.clone();
+            let (lane, state) = (command.key(), state.clone());
             let run: Run = Arc::new(move |work| {
                 let (state, command) = (state.clone(), command.clone());
                 Box::pin(async move { encode(&state.handle(&work, command).await?) })
@@ -208,9 +207,8 @@ impl<S: Send + Sync + 'static> Service<S> {
         let state = self.state.clone();
         let prepare: Prepare = Arc::new(move |body, permit| {
             let command: C = checked(body, permit)?;
-            let lane = command.key();
+            let (lane, state) = (command.key(), state.clone());
             let computed = Arc::new(state.compute(command)?);
-            let state = state.clone();
             let run: Run = Arc::new(move |work| {
                 let (state, computed) = (state.clone(), computed.clone());
                 Box::pin(async move { encode(&state.commit(&work, &computed).await?) })

@@ -21,21 +21,32 @@ const PATIENCE: Duration = Duration::from_mins(2);
 
 /// Everything a figure needs.
 pub struct Ground {
+    /// What to measure.
     pub options: Options,
+    /// The servers under the service.
     pub servers: Servers,
+    /// Makes databases.
     pub stores: Stores,
+    /// Sends commands.
     pub client: Client,
+    /// Which accounts are wanted how often.
     pub accounts: Rc<Zipf>,
+    /// Settings, logs and SQLite files.
     pub folder: tempfile::TempDir,
 }
 
 /// What to measure.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Cell {
+    /// The database.
     pub backend: Backend,
+    /// What the commands do.
     pub workload: Workload,
+    /// Requests under way at once.
     pub in_flight: usize,
+    /// Service instances.
     pub instances: usize,
+    /// How commands are carried out.
     pub mode: Mode,
 }
 
@@ -54,6 +65,7 @@ pub enum Mode {
 /// What was measured.
 #[derive(Debug, Clone, Serialize)]
 pub struct Figure {
+    /// What was asked for.
     #[serde(flatten)]
     pub cell: Cell,
     /// Commands answered per second.

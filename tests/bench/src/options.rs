@@ -73,14 +73,23 @@ pub struct DurableCommands {
 /// What to measure.
 #[derive(Debug, Clone, Serialize)]
 pub struct Options {
+    /// On which databases.
     pub backends: Vec<Backend>,
+    /// What the commands do.
     pub workloads: Vec<Workload>,
+    /// Requests under way at once.
     pub in_flight: Vec<usize>,
+    /// Seconds measured per figure.
     pub seconds: u64,
+    /// Seconds before that.
     pub warm_up: f64,
+    /// Service instances in the grid.
     pub instances: usize,
+    /// Times every figure is taken.
     pub runs: usize,
+    /// What is wanted.
     pub parts: BTreeSet<Part>,
+    /// Whether the load is a small one.
     pub quick: bool,
     /// Accounts in the database of the workload *mixed*.
     pub accounts: u64,

@@ -5,7 +5,7 @@ mod history;
 mod settled;
 mod stream;
 
-use crate::{ground::Ground, ledger::Ledger};
+use crate::{ground::Ground, ledger::Acknowledged};
 
 pub use settled::settled;
 
@@ -31,18 +31,25 @@ pub struct Found {
 ///
 /// # Panics
 /// Where anything differs, naming the first offences.
-pub async fn everything(ground: &Ground, ledger: &Ledger) -> Found {
-    let history = History::read(&ground.database).await;
-    let mut offences = history.against(&ledger.acknowledged());
-    let (published, stored_twice) = stream::against(ground, &history).await;
-    offences.extend(published);
-    let (told, alarms) = consequences::against(&ground.database, &history, ledger).await;
-    offences.extend(told);
+pub async fn everything(ground: &Ground, acknowledged: &[Acknowledged]) -> Found {
+    let (found, offences) = offences(ground, acknowledged).await;
     assert!(
         offences.is_empty(),
         "{} offences, {SHOWN} at most shown:\n{}",
         offences.len(),
         offences.iter().take(SHOWN).cloned().collect::<Vec<_>>().join("\n")
     );
-    Found { events: history.facts.len(), aggregates: history.aggregates().count(), alarms, stored_twice }
+    found
+}
+
+/// What was counted, and everything that differs.
+pub async fn offences(ground: &Ground, acknowledged: &[Acknowledged]) -> (Found, Vec<String>) {
+    let history = History::read(&ground.database).await;
+    let mut offences = history.against(acknowledged);
+    let (published, stored_twice) = stream::against(ground, &history).await;
+    offences.extend(published);
+    let (told, alarms) = consequences::against(&ground.database, &history, acknowledged).await;
+    offences.extend(told);
+    let (events, aggregates) = (history.facts.len(), history.aggregates().count());
+    (Found { events, aggregates, alarms, stored_twice }, offences)
 }

@@ -35,7 +35,7 @@ pub struct State {
 
 impl State {
     /// What differs from `before`.
-    fn since(&self, before: &Self) -> Vec<String> {
+    pub fn since(&self, before: &Self) -> Vec<String> {
         let mut changes = differences(&before.rows, &self.rows);
         if self.streams != before.streams {
             changes.push(format!("messages per stream: {:?}, were {:?}", self.streams, before.streams));

@@ -21,11 +21,7 @@ const LONGEST_BODY: u64 = 1 << 20;
 /// Sends the request, prints the reply; a refusal is told on standard error.
 pub async fn run(context: &Context, options: arguments::Call) -> Result {
     let town = Town::try_from(options.town).map_err(Failure::usage)?;
-    let wrong = || Failure::usage(say!(context.messages, "call.operation", given = options.operation));
-    let (service, operation) = options.operation.split_once('/').ok_or_else(wrong)?;
-    if !is_token(service) || !is_token(operation) {
-        return Err(wrong());
-    }
+    let (service, operation) = parts(context, &options.operation)?;
     let body = body(context, options.body.as_deref())?;
     let by = match &options.token {
         Some(path) => As::Token(std::fs::read_to_string(path)?.trim().into()),
@@ -36,6 +32,26 @@ pub async fn run(context: &Context, options: arguments::Call) -> Result {
     let caller = caller(context, &options.reach).await?;
     let reply = caller.call_raw(&town, service, operation, body.into(), &call).await.map_err(|error| failed(&error))?;
     print(&reply.body)
+}
+
+/// Prints a token for one call by another client.
+pub fn token(context: &Context, options: arguments::Token) -> Result {
+    let town = Town::try_from(options.town).map_err(Failure::usage)?;
+    let (service, operation) = parts(context, &options.operation)?;
+    let subject = personas::subject(context, options.persona.as_deref())?;
+    let now = clock::stored(&context.data)?.now();
+    let token = services::issuer(&context.data)?.issue(subject, &town, service, operation, now);
+    if context.json {
+        output::json(&serde_json::json!({ "token": token, "subject": subject }))
+    } else {
+        output::line(token)
+    }
+}
+
+/// Service and operation.
+fn parts<'a>(context: &Context, given: &'a str) -> Result<(&'a str, &'a str)> {
+    let both = given.split_once('/').filter(|(service, operation)| is_token(service) && is_token(operation));
+    both.ok_or_else(|| Failure::usage(say!(context.messages, "call.operation", given)))
 }
 
 /// A caller that can act as any persona of the data folder.

@@ -45,7 +45,8 @@ pub async fn run(context: &Context, options: Serve) -> Result {
 
 /// Runs the service with the settings of the data folder, until the supervisor closes our standard input or dies.
 async fn supervised(context: &Context, spec: Spec) -> Result {
-    let settings = services::embedded_settings(&context.data, spec.name)?;
+    let mut settings = services::embedded_settings(&context.data, spec.name)?;
+    settings.telemetry = services::telemetry(true)?;
     let clock = clock::stored(&context.data)?;
     let _following = clock::follow(context, settings.nats.url.expose(), &clock).await?;
     // A terminal's Ctrl-C does not reach this group, and a TERM is the supervisor's to send; both end it all the same.

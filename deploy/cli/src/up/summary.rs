@@ -6,7 +6,7 @@ use crate::{
     context::Context,
     exit::{Failure, Result},
     output,
-    record::Record,
+    record::{Record, built},
     say,
     steps::{Line, tell},
 };
@@ -64,6 +64,9 @@ pub fn show(context: &Context, record: &Record, already: bool) -> Result {
     let data = context.data.root().display();
     output::line("")?;
     output::line(if already { say!(messages, "up.already", data) } else { say!(messages, "up.ready", data) })?;
+    if record.built != built() {
+        output::line(say!(messages, "up.other_build"))?;
+    }
     output::line("")?;
     let headings = ["table.what", "table.pid", "table.where", "table.log"].map(|key| messages.say(key, &[]));
     let log = |of: &str| context.data.log(of).display().to_string();

@@ -18,7 +18,7 @@ use crate::{
     exit::{Failure, Result},
     nats_server,
     process::Process,
-    record::Record,
+    record::{Record, built},
     say, services,
     steps::Steps,
 };
@@ -47,6 +47,7 @@ impl System {
         let clock = clock::stored(&context.data)?;
         let record = Record {
             version: env!("CARGO_PKG_VERSION").to_owned(),
+            built: built(),
             server_name,
             since: Clock::default().now(),
             ready: false,

@@ -79,7 +79,7 @@ impl Community {
     pub fn into_active(self, field: &'static str) -> Result<Active, RegistryRejection> {
         match self {
             Self::Active(active) => Ok(active),
-            Self::Merged { was, .. } => Ok(Active(was)),
+            Self::Merged { was, into, .. } => Err(RegistryRejection::AlreadyMerged { field, id: was.id, into }),
             Self::Split { was, into, .. } => Err(RegistryRejection::AlreadySplit { field, id: was.id, into }),
             Self::Dissolved { was, .. } => Err(RegistryRejection::AlreadyDissolved { field, id: was.id }),
         }

@@ -1,6 +1,7 @@
 //! Calling an operation of a service, with one retry under the same key.
 
 mod error;
+mod reply;
 
 use std::{str::FromStr, sync::Arc, time::Duration};
 
@@ -10,17 +11,15 @@ use jiff::Timestamp;
 use moka::sync::Cache;
 use tokio::time::Instant;
 use uuid::Uuid;
-use wuwei_contracts::{Kind, Problem, Rejection, Town, subject};
+use wuwei_contracts::{Kind, Rejection, Town, subject};
 
 use super::{figures::Count, headers};
-use crate::{
-    clock::Clock,
-    identity::Issuer,
-    ids,
-    telemetry::{self, Recorded},
-};
+use crate::{clock::Clock, identity::Issuer, ids, telemetry};
 
 pub use error::CallError;
+pub use reply::Reply;
+
+use reply::{Unanswered, ended, rejected, told};
 
 /// Pause before the retry where nobody answered for the town: time for whoever takes it over to subscribe.
 const TAKEOVER: Duration = Duration::from_millis(100);
@@ -106,15 +105,6 @@ impl Call {
     pub fn within(self, patience: Duration) -> Self {
         Self { patience, ..self }
     }
-}
-
-/// A successful answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reply {
-    /// The result as JSON.
-    pub body: Bytes,
-    /// Whether it is the stored answer to an earlier request of the same key.
-    pub repeated: bool,
 }
 
 impl Caller {
@@ -233,52 +223,6 @@ impl Caller {
     }
 }
 
-/// Why one attempt has no answer.
-enum Unanswered {
-    NobodyThere,
-    TooLate,
-    Unsent(String),
-}
-
-fn ended(attempt: Result<Message, Unanswered>, subject: &str, waited: Duration, key: &str) -> Result<Reply, CallError> {
-    let subject = || subject.to_owned();
-    match attempt {
-        Ok(message) => read(message),
-        Err(Unanswered::NobodyThere) => Err(CallError::NoResponders { subject: subject() }),
-        Err(Unanswered::TooLate) => Err(CallError::TimedOut { subject: subject(), waited, key: key.to_owned() }),
-        Err(Unanswered::Unsent(cause)) => Err(CallError::Unsent { subject: subject(), cause }),
-    }
-}
-
-/// Tells the span of the call how it ended.
-fn told(recorded: &Recorded, result: Result<Reply, CallError>) -> Result<Reply, CallError> {
-    match &result {
-        Ok(_) => recorded.succeeded(),
-        Err(CallError::Rejected(rejection)) => recorded.rejected(&rejection.code),
-        Err(error) => recorded.failed(&error.problem().code, ""),
-    }
-    result
-}
-
-/// The result, or the error the headers tell of.
-fn read(message: Message) -> Result<Reply, CallError> {
-    let header = |name: &'static str| message.headers.as_ref()?.get(HeaderName::from_static(name));
-    let Some(status) = header(headers::ERROR_CODE) else {
-        let repeated = header(headers::REPEATED).is_some_and(|value| value.as_str() == "true");
-        return Ok(Reply { body: message.payload, repeated });
-    };
-    let unreadable = |cause: String| CallError::Unreadable { subject: message.subject.to_string(), cause };
-    let problem: Problem = serde_json::from_slice(&message.payload).map_err(|error| {
-        let says = header(headers::ERROR).map_or("", HeaderValue::as_str);
-        unreadable(format!("error {} ({says}) without a problem body: {error}", status.as_str()))
-    })?;
-    let fault = problem.instance.clone();
-    Err(match problem.into_rejection() {
-        Some(rejection) => rejected(rejection),
-        None => CallError::Fault(fault.unwrap_or_default().trim_start_matches("urn:wuwei:fault:").to_owned()),
-    })
-}
-
 fn header_map(
     call: &Call,
     key: &str,
@@ -320,8 +264,4 @@ fn put(map: &mut HeaderMap, name: &'static str, value: &str) -> Result<(), CallE
     })?;
     map.insert(HeaderName::from_static(name), value);
     Ok(())
-}
-
-fn rejected(rejection: Rejection) -> CallError {
-    CallError::Rejected(Box::new(rejection))
 }

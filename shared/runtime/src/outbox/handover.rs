@@ -2,56 +2,69 @@
 
 use std::sync::{
     Arc,
-    atomic::{AtomicBool, Ordering},
+    atomic::{AtomicUsize, Ordering},
 };
 
+use parking_lot::Mutex;
 use tokio::sync::{Notify, mpsc};
+use uuid::Uuid;
 
 use super::OutboxRow;
 
-/// Rows that may wait in memory; more are read from the table.
-const WAITING: usize = 64;
+/// Bytes that may wait in memory; what is more is read from the table.
+const WAITING: usize = 4 << 20;
 
 /// The writer's end.
 #[derive(Clone)]
 pub struct Handover {
-    rows: mpsc::Sender<OutboxRow>,
-    missed: Arc<Missed>,
+    rows: mpsc::UnboundedSender<OutboxRow>,
+    shared: Arc<Shared>,
 }
 
 /// The relay's end.
 pub struct Handed {
-    rows: mpsc::Receiver<OutboxRow>,
-    missed: Arc<Missed>,
+    rows: mpsc::UnboundedReceiver<OutboxRow>,
+    shared: Arc<Shared>,
 }
 
 #[derive(Default)]
-struct Missed {
-    flag: AtomicBool,
+struct Shared {
+    /// Bytes of the rows that wait.
+    waiting: AtomicUsize,
+    /// The lowest id of a row that was not handed over.
+    missed: Mutex<Option<Uuid>>,
     wake: Notify,
 }
 
 /// A way from a writer to its relay.
 pub fn handover() -> (Handover, Handed) {
-    let (sender, rows) = mpsc::channel(WAITING);
-    let missed = Arc::new(Missed::default());
-    (Handover { rows: sender, missed: missed.clone() }, Handed { rows, missed })
+    let (sender, rows) = mpsc::unbounded_channel();
+    let shared = Arc::new(Shared::default());
+    (Handover { rows: sender, shared: shared.clone() }, Handed { rows, shared })
 }
 
 impl Handover {
     /// Hands over a row that has just been committed, in the order of the commits. Never waits: where the relay is
     /// behind, it reads the row from the table later.
     pub fn offer(&self, row: OutboxRow) {
-        // A relay that is gone has no use for it; the next one reads the table.
-        if let Err(mpsc::error::TrySendError::Full(_)) = self.rows.try_send(row) {
-            self.doubt();
+        let bytes = row.bytes();
+        if self.shared.waiting.fetch_add(bytes, Ordering::AcqRel) + bytes > WAITING {
+            self.shared.waiting.fetch_sub(bytes, Ordering::AcqRel);
+            return self.missed(row.id);
         }
+        // A relay that is gone has no use for it; the next one reads the table.
+        let _ = self.rows.send(row);
     }
 
     /// Says that rows may have been committed that were not handed over.
     pub fn doubt(&self) {
-        self.missed.flag.store(true, Ordering::Release);
-        self.missed.wake.notify_one();
+        self.missed(Uuid::nil());
+    }
+
+    fn missed(&self, id: Uuid) {
+        let mut missed = self.shared.missed.lock();
+        *missed = Some(missed.map_or(id, |before| before.min(id)));
+        self.shared.wake.notify_one();
     }
 }
 
@@ -60,19 +73,23 @@ impl Handed {
     pub(crate) async fn receive(&mut self, into: &mut Vec<OutboxRow>, limit: usize) -> usize {
         tokio::select! {
             biased;
-            taken = self.rows.recv_many(into, limit) => match taken {
-                // The writer has ended.
-                0 => std::future::pending().await,
-                taken => taken,
-            },
-            () = self.missed.wake.notified() => 0,
+            taken = self.rows.recv_many(into, limit) => {
+                if taken == 0 {
+                    // The writer has ended.
+                    std::future::pending().await
+                }
+                let bytes = into[into.len() - taken..].iter().map(OutboxRow::bytes).sum();
+                self.shared.waiting.fetch_sub(bytes, Ordering::AcqRel);
+                taken
+            }
+            () = self.shared.wake.notified() => 0,
         }
     }
 
-    /// Whether rows were missed since the last call. A row received before this call says yes was committed after the
-    /// missed one.
-    pub(super) fn missed(&self) -> bool {
-        self.missed.flag.swap(false, Ordering::Acquire)
+    /// The lowest id of the rows that were missed since the last call. A row received before a call that names one may
+    /// have been committed after it.
+    pub(crate) fn missed(&self) -> Option<Uuid> {
+        self.shared.missed.lock().take()
     }
 
     /// Whether no row waits.

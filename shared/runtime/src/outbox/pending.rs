@@ -14,8 +14,6 @@ use super::{OutboxRow, OutgoingEvent, made_at, recent::Recent};
 /// First pause before an event that was refused is published again; doubles up to [`LONGEST_PAUSE`].
 const PAUSE: Duration = Duration::from_millis(50);
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
-/// What an event takes in memory besides its texts.
-const OVERHEAD: usize = 256;
 
 /// When an event may be published without a look at what came before it.
 #[derive(Debug, Clone, Copy)]
@@ -110,12 +108,6 @@ struct Entry {
     row: Option<Uuid>,
 }
 
-impl Entry {
-    fn bytes(&self) -> usize {
-        self.event.payload.len() + self.event.subject.len() + self.event.aggregate.len() + OVERHEAD
-    }
-}
-
 impl Pending {
     /// Whether row `id` is on its way.
     pub fn knows(&self, id: &Uuid) -> bool {
@@ -158,7 +150,7 @@ impl Pending {
 
     fn push(&mut self, entry: Entry) {
         let hash = self.hasher.hash_one(&entry.event.aggregate);
-        self.bytes += entry.bytes();
+        self.bytes += entry.event.bytes();
         let lane = self.lanes.entry(hash).or_insert_with(|| {
             self.ready.push_back(hash);
             Lane { entries: VecDeque::with_capacity(1), state: State::Ready, refusals: 0 }
@@ -215,7 +207,7 @@ impl Pending {
     fn land(&mut self, hash: u64) -> Option<(Uuid, i32)> {
         let lane = self.lanes.get_mut(&hash)?;
         let entry = lane.entries.pop_front()?;
-        self.bytes -= entry.bytes();
+        self.bytes -= entry.event.bytes();
         self.recent.put(hash, entry.event.sequence);
         if lane.entries.is_empty() {
             self.lanes.remove(&hash);
@@ -318,7 +310,7 @@ impl Pending {
         self.lanes.retain(|_, lane| {
             let gone = lane.entries.front().is_some_and(|entry| entry.shard == shard);
             if gone {
-                freed += lane.entries.iter().map(Entry::bytes).sum::<usize>();
+                freed += lane.entries.iter().map(|entry| entry.event.bytes()).sum::<usize>();
             }
             !gone
         });

@@ -21,13 +21,13 @@ pub(crate) type EventKey = (String, i64);
 pub(crate) async fn ids(
     database: &DatabaseConnection,
     shards: &[i32],
-    after: Option<Uuid>,
+    after: Uuid,
     limit: u32,
 ) -> Result<Vec<Uuid>, DbErr> {
     let shards: Vec<String> = shards.iter().map(ToString::to_string).collect();
     let sql =
         format!("SELECT id FROM outbox WHERE shard IN ({}) AND id > $1 ORDER BY id LIMIT {limit}", shards.join(","));
-    let rows = query(database, &sql, vec![after.unwrap_or(Uuid::nil()).into()]).await?;
+    let rows = query(database, &sql, vec![after.into()]).await?;
     rows.iter().map(|row| row.try_get_by_index(0)).collect()
 }
 

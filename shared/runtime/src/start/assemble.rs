@@ -132,24 +132,8 @@ async fn on_writer(
     }
     let leases = Leases::start(lease_parts(&opened, &given));
     let relay = Relay::start(relay_parts(&opened, &given, &leases, handed));
-    let due = DueTasks::start(DueParts {
-        spec: given.spec.clone(),
-        database: opened.reader.clone(),
-        writer: writer.clone(),
-        clock: given.clock.clone(),
-        held: leases.held(),
-        scheduled: told.due,
-    });
-    let consumers = Consumers::start(ConsumerParts {
-        spec: given.spec.clone(),
-        link: opened.link.clone(),
-        writer: writer.clone(),
-        held: leases.held(),
-        towns: towns.open(),
-        database: opened.relay.clone(),
-        clock: given.clock.clone(),
-        settings: ConsumerSettings { replicas: given.settings.streams.replicas, ..ConsumerSettings::default() },
-    });
+    let due = due_tasks(&opened, &given, writer, &leases, told.due);
+    let consumers = consumers(&opened, &given, writer, &leases, &towns);
     let counting = Counting {
         writer: writer.clone(),
         consumers: consumers.figures().clone(),
@@ -249,4 +233,28 @@ fn relay_parts(opened: &Opened, given: &Given<'_>, leases: &Leases, handed: Hand
             ..RelaySettings::default()
         },
     }
+}
+
+fn due_tasks(opened: &Opened, given: &Given<'_>, writer: &Writer, leases: &Leases, scheduled: Arc<Notify>) -> DueTasks {
+    DueTasks::start(DueParts {
+        spec: given.spec.clone(),
+        database: opened.reader.clone(),
+        writer: writer.clone(),
+        clock: given.clock.clone(),
+        held: leases.held(),
+        scheduled,
+    })
+}
+
+fn consumers(opened: &Opened, given: &Given<'_>, writer: &Writer, leases: &Leases, towns: &Towns) -> Consumers {
+    Consumers::start(ConsumerParts {
+        spec: given.spec.clone(),
+        link: opened.link.clone(),
+        writer: writer.clone(),
+        held: leases.held(),
+        towns: towns.open(),
+        database: opened.relay.clone(),
+        clock: given.clock.clone(),
+        settings: ConsumerSettings { replicas: given.settings.streams.replicas, ..ConsumerSettings::default() },
+    })
 }

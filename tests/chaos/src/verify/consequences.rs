@@ -7,7 +7,7 @@ use wuwei_testkit::database::Database;
 
 use super::history::History;
 use crate::{
-    ledger::Ledger,
+    ledger::Acknowledged,
     probe::{MIRRORED, RUNG, STEPS},
 };
 
@@ -15,7 +15,7 @@ use crate::{
 const SUM: &str = "CAST(COALESCE(SUM(value), 0) AS BIGINT)";
 
 /// What contradicts the events, and how many alarms there were.
-pub async fn against(database: &Database, history: &History, ledger: &Ledger) -> (Vec<String>, usize) {
+pub async fn against(database: &Database, history: &History, acknowledged: &[Acknowledged]) -> (Vec<String>, usize) {
     let mut offences = Vec::new();
     let things = history.things();
     for table in ["things", "mirrors"] {
@@ -29,9 +29,9 @@ pub async fn against(database: &Database, history: &History, ledger: &Ledger) ->
     }
     let mut per_town = HashMap::<String, u64>::new();
     let mut alarms = HashMap::<String, u64>::new();
-    for one in ledger.acknowledged() {
-        *per_town.entry(one.town).or_default() += 1;
-        *alarms.entry(one.step.thing).or_default() += u64::from(one.step.alarm);
+    for one in acknowledged {
+        *per_town.entry(one.town.clone()).or_default() += 1;
+        *alarms.entry(one.step.thing.clone()).or_default() += u64::from(one.step.alarm);
     }
     for (town, steps) in &per_town {
         for counter in [STEPS, MIRRORED] {

@@ -8,5 +8,6 @@ mod forged;
 mod identities;
 mod keys;
 mod merges;
+mod noticing;
 mod permissions;
 mod places;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use jiff::SignedDuration;
-use tokio::time::timeout;
+use tokio::{io::AsyncWriteExt, net::TcpStream, time::timeout};
 
 use super::fixture::{Count, Fixture, Leave, PATIENCE, Remove, dalang, resident, until};
 use crate::nats::{
@@ -152,6 +152,21 @@ async fn a_request_without_reply_subject_is_carried_out() {
     let left = fixture.endpoints.leave(&dalang(), PATIENCE).await.unwrap();
     assert_eq!((left.unanswered, fixture.notes().await), (0, 1));
     assert_eq!(fixture.endpoints.figures().without_reply.get(), 1);
+}
+
+#[tokio::test]
+async fn a_message_with_malformed_headers_costs_a_reconnection_and_no_more() {
+    let fixture = Fixture::start().await;
+    let address = fixture.server.url.trim_start_matches("nats://").to_owned();
+    let mut raw = TcpStream::connect(address).await.unwrap();
+    let headers = b"NATS/1.0\r\nBad: \xff\r\n\r\n";
+    let head = format!("CONNECT {{\"headers\":true}}\r\nHPUB svc.dalang.notes.leave_note {0} {0}\r\n", headers.len());
+    raw.write_all(&[head.as_bytes(), headers, b"\r\n"].concat()).await.unwrap();
+    until(|| fixture.connection.figures().disconnected.get() == 1).await;
+    while let Err(error) = fixture.call(note("a")).await {
+        assert!(matches!(error, CallError::NoResponders { .. }), "{error}");
+    }
+    assert_eq!((fixture.notes().await, fixture.connection.figures().disconnected.get()), (1, 1));
 }
 
 #[tokio::test]

@@ -36,14 +36,15 @@ impl Default for Backlog {
 
 struct Scan {
     shards: Vec<i32>,
-    after: Option<Uuid>,
+    /// Ids up to this one are seen.
+    after: Uuid,
     /// Whether rows of the writer must wait until it is over: earlier rows may be unknown.
     blocking: bool,
 }
 
 /// A question to the table.
 pub(super) enum Question {
-    Ids { shards: Vec<i32>, after: Option<Uuid> },
+    Ids { shards: Vec<i32>, after: Uuid },
     Rows(Vec<Uuid>),
 }
 
@@ -63,22 +64,26 @@ impl Backlog {
         self.number
     }
 
-    /// Reads everything of `shards`, before anything the writer hands over.
-    pub fn catch_up(&mut self, shards: impl IntoIterator<Item = i32>) {
+    /// Reads what `shards` have from row `first` on, before anything the writer hands over.
+    pub fn catch_up(&mut self, shards: impl IntoIterator<Item = i32>, first: Uuid) {
         let mut shards: Vec<i32> = shards.into_iter().collect();
-        shards.extend(self.scan.take().filter(|scan| scan.blocking).map(|scan| scan.shards).unwrap_or_default());
+        let mut after = Uuid::from_u128(first.as_u128().saturating_sub(1));
+        if let Some(scan) = self.scan.take().filter(|scan| scan.blocking) {
+            shards.extend(scan.shards);
+            after = after.min(scan.after);
+        }
         shards.sort_unstable();
         shards.dedup();
         self.number += 1;
         self.wanted.extend(self.loading.drain(..));
         self.scanning = false;
-        self.scan = (!shards.is_empty()).then_some(Scan { shards, after: None, blocking: true });
+        self.scan = (!shards.is_empty()).then_some(Scan { shards, after, blocking: true });
     }
 
     /// Looks for rows of `shards` that nobody handed over, unless a scan is under way.
     pub fn poll(&mut self, shards: Vec<i32>) {
         if self.scan.is_none() && !shards.is_empty() {
-            self.scan = Some(Scan { shards, after: None, blocking: false });
+            self.scan = Some(Scan { shards, after: Uuid::nil(), blocking: false });
         }
     }
 
@@ -111,7 +116,7 @@ impl Backlog {
         if ids.len() < usize::try_from(PAGE).unwrap_or(usize::MAX) {
             self.scan = None;
         } else {
-            scan.after = ids.last().copied();
+            scan.after = ids.last().copied().unwrap_or(scan.after);
         }
         blocking
     }

@@ -41,14 +41,16 @@ impl Task {
     /// Rows from the writer: own shards are published, others' holders are told.
     pub(super) async fn take(&mut self) {
         let missed = self.parts.handed.missed();
-        if missed {
-            self.backlog.catch_up(self.held.shards());
+        if let Some(first) = missed {
+            // Those in hand are left to the scan too, so that all come in the order of their commits.
+            let first = self.buffer.iter().map(|row| row.id).fold(first, Uuid::min);
+            self.backlog.catch_up(self.held.shards(), first);
         }
         let mut foreign: HashMap<i32, Vec<Uuid>> = HashMap::new();
         for row in self.buffer.drain(..) {
             if !self.held.has(row.shard) {
                 foreign.entry(row.shard).or_default().push(row.id);
-            } else if !missed && !self.retained.knows(&row.id) {
+            } else if missed.is_none() && !self.retained.knows(&row.id) {
                 self.pending.add(row);
             }
         }
@@ -130,7 +132,7 @@ impl Task {
         self.retained.clear();
         self.heads.clear();
         self.backlog.clear();
-        self.backlog.catch_up(self.held.shards());
+        self.backlog.catch_up(self.held.shards(), Uuid::nil());
     }
 
     pub(super) async fn hold(&mut self, held: Held) {
@@ -148,7 +150,7 @@ impl Task {
         let changed = self.held.shards().ne(held.shards());
         self.held = held;
         if !gained.is_empty() {
-            self.backlog.catch_up(gained);
+            self.backlog.catch_up(gained, Uuid::nil());
         }
         if changed
             && let Some(live) = &mut self.live

@@ -7,16 +7,23 @@
     reason = "a test that cannot go on says why, one that goes well what it saw"
 )]
 
+mod reckoning;
+
 use std::path::PathBuf;
 
 use wuwei_chaos::scenarios::{Plan, named};
 use wuwei_testkit::{Backend, run};
 
+/// The chaos program.
+fn program() -> PathBuf {
+    PathBuf::from(env!("CARGO_BIN_EXE_chaos"))
+}
+
 /// One scenario on one database.
 fn short(name: &str, backend: Backend) {
     let scenario = named(name).unwrap_or_else(|| panic!("there is no scenario {name}"));
     assert!(scenario.backends.contains(&backend), "{name} does not run on {backend:?}");
-    let program = PathBuf::from(env!("CARGO_BIN_EXE_chaos"));
+    let program = program();
     run(backend, async |backend| {
         let report = (scenario.run)(Plan { rounds: scenario.short, backend, program }).await;
         println!("{report}");

@@ -11,7 +11,7 @@ use tempfile::TempDir;
 use tokio::process::Command;
 
 /// How long anything may take; far more than it ever does.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// What one command came to.
 #[derive(Debug)]

@@ -211,7 +211,10 @@ impl Work {
     }
 
     fn ready<T>(&self, found: Option<T>) -> Poll<T> {
-        self.inner.waiting.set(found.is_none());
+        // Never unset here: one of several finds awaited together may be there already.
+        if found.is_none() {
+            self.inner.waiting.set(true);
+        }
         found.map_or(Poll::Pending, Poll::Ready)
     }
 
@@ -228,6 +231,9 @@ impl Work {
             (None, true) => Base::Absent,
             (None, false) if table.versioned => Base::Version(version - 1),
             (Some(before), false) if before.row.version() == version - 1 => before.base,
+            (Some(_), true) if job.rows.contains_key(&id) => {
+                return job.misused(format!("{} {} was inserted twice", id.table, id.key));
+            }
             (Some(_), true) => {
                 return job.clashes.push(id);
             }

@@ -83,6 +83,11 @@ impl Digester<'_> {
                     Filled::NotNow => return Took::Gap,
                     Filled::Never(reason) => return Took::Refused(Refused { reason, attempts: 1 }),
                     Filled::Failed(reason) => Some(reason),
+                    // No fault of the event's: it waits as long as its owner is away.
+                    Filled::Unanswered(reason) => {
+                        tracing::info!(reason, "waiting for the owner of missing events");
+                        None
+                    }
                 },
                 Applied::Rejected(rejection) if rejection.retry_after.is_some() => None,
                 // A first rejection may come of a race with another holder; a second is meant.
@@ -127,7 +132,7 @@ impl Digester<'_> {
         for _ in 0..PAGES {
             let page = match self.page(facts, last).await {
                 Ok(page) => page,
-                Err(reason) => return Filled::Failed(reason),
+                Err(unfilled) => return unfilled,
             };
             let before = last;
             for event in page {
@@ -167,12 +172,12 @@ impl Digester<'_> {
         }
     }
 
-    async fn page(&self, facts: &Facts, last: i64) -> Result<Vec<Facts>, String> {
+    async fn page(&self, facts: &Facts, last: i64) -> Result<Vec<Facts>, Filled> {
         let (owner, aggregate) =
             (facts.event.service().unwrap_or_default(), facts.event.aggregate().unwrap_or_default());
         let page = history::ask(&self.connected.client, owner, aggregate, last).await;
-        let page = page.map_err(|error| format!("its owner does not answer: {error}"))?;
-        page.into_iter().map(Facts::read).collect()
+        let page = page.map_err(|error| Filled::Unanswered(error.to_string()))?;
+        page.into_iter().map(Facts::read).collect::<Result<_, _>>().map_err(Filled::Failed)
     }
 
     /// Whether a fault is the reaction's, not the database's.
@@ -220,6 +225,8 @@ enum Filled {
     NotNow,
     Never(String),
     Failed(String),
+    /// Its owner does not answer.
+    Unanswered(String),
 }
 
 fn pauses() -> impl Iterator<Item = Duration> {

@@ -122,8 +122,9 @@ impl Durable {
                 },
                 Some((source, end)) = hand.working.next() => {
                     if !hand.ended(&source, end) {
+                        // Whoever stops the writer for good stops this durable too; else it is opened again.
                         hand.give_back().await;
-                        return true;
+                        return false;
                     }
                 }
                 _ = ticks.tick(), if !idle => hand.tick().await,
@@ -146,7 +147,14 @@ impl Hand<'_> {
                 let source = self.lanes.add(delivery);
                 self.start(&source);
             }
-            Some(Err(unreadable)) => self.digester.unreadable(&unreadable).await,
+            // Beside the others: it is tried for as long as the connection lives, and delivered again on the next.
+            Some(Err(unreadable)) => {
+                let digester = self.digester;
+                self.working.push(Box::pin(async move {
+                    digester.unreadable(&unreadable).await;
+                    (String::new(), End::Through)
+                }));
+            }
             None => {}
         }
     }

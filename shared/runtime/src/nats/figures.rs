@@ -40,9 +40,9 @@ impl OperationFigures {
         self.nanos.fetch_add(u64::try_from(took.as_nanos()).unwrap_or(u64::MAX), Relaxed);
     }
 
-    pub(crate) fn failed(&self, status: u16, says: &str) {
+    pub(crate) fn failed(&self, status: u16, code: &str) {
         self.errors.up();
-        *self.last_error.lock() = format!("{status}:{says}");
+        *self.last_error.lock() = format!("{status}:{code}");
     }
 
     /// Requests received.
@@ -60,7 +60,7 @@ impl OperationFigures {
         self.nanos.load(Relaxed)
     }
 
-    /// The last error as `<status>:<detail>`; empty where there was none.
+    /// The last error as `<status>:<code>`; empty where there was none.
     pub fn last_error(&self) -> String {
         self.last_error.lock().clone()
     }

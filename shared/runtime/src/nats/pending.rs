@@ -126,7 +126,8 @@ impl Pending {
     }
 
     fn problem(&self, problem: &Problem) -> (u16, bool, Option<HeaderMap>, Bytes) {
-        self.endpoint.figures.failed(problem.status, &problem.detail);
+        // Not the detail, which may hold what the caller sent: everyone may read statistics.
+        self.endpoint.figures.failed(problem.status, &problem.code);
         let (headers, body) = error_reply(problem);
         (problem.status, false, Some(headers), body)
     }

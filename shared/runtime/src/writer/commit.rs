@@ -70,6 +70,8 @@ impl Commit<'_> {
         }
         if rest.broken.is_none() {
             rest.settle(self.session).await;
+        } else {
+            rest.unsettled();
         }
         rest
     }
@@ -205,6 +207,14 @@ impl Rest {
         Vec::new()
     }
 
+    /// The connection broke before these were answered; nothing of them is on disk: they run again.
+    fn unsettled(&mut self) {
+        let beaten = std::mem::take(&mut self.beaten).into_iter().map(|(attempt, ..)| attempt);
+        let rejected = std::mem::take(&mut self.rejected).into_iter().map(|(attempt, _)| attempt);
+        let repeated = std::mem::take(&mut self.repeated);
+        self.again.extend(repeated.into_iter().chain(beaten).chain(rejected));
+    }
+
     /// Answers repeats, losers of unique rules and rejections, with one look at the stored replies.
     async fn settle(&mut self, session: &Session) {
         let mut rejections = HashMap::new();
@@ -230,6 +240,7 @@ impl Rest {
             Err((error, attempts)) => {
                 self.again.extend(attempts);
                 self.broken = Some(error);
+                return self.unsettled();
             }
         }
         let beaten = std::mem::take(&mut self.beaten);

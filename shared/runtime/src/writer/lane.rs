@@ -151,7 +151,7 @@ impl Lane {
         let outcome = match result {
             Ok(reply) => match keep(&attempt, &mut buffer, &reply, now) {
                 Ok(()) if !buffer.clashes.is_empty() || !owners.claim(self.number, &buffer) => {
-                    self.postponed.push(attempt);
+                    self.postponed.push(attempt.waited());
                     self.postponed.extend(self.waiting.drain(..));
                     return;
                 }

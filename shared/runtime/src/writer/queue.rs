@@ -8,6 +8,9 @@ use wuwei_contracts::Town;
 
 use crate::job::{Job, Once};
 
+/// Batches a job may be postponed from before it gets one of its own.
+const MOST_WAITS: u32 = 4;
+
 /// Jobs waiting for a batch.
 pub(crate) struct Queue {
     lines: Mutex<Lines>,
@@ -101,13 +104,21 @@ pub(crate) struct Attempt {
     pub lock: HashSet<crate::writer::table::RowId>,
     /// To be run in a batch of its own.
     pub solo: bool,
+    /// Batches it was postponed from, since others wrote or guarded its rows.
+    pub waits: u32,
     /// Repeats of the same command that arrived while it was in hand; answered with it.
     pub repeats: Vec<Job>,
 }
 
 impl Attempt {
     pub fn first(job: Job) -> Self {
-        Self { job, count: 0, lock: HashSet::new(), solo: false, repeats: Vec::new() }
+        Self { job, count: 0, lock: HashSet::new(), solo: false, waits: 0, repeats: Vec::new() }
+    }
+
+    /// Postponed once more; alone from some point on, so that it is not overtaken for ever.
+    pub fn waited(self) -> Self {
+        let waits = self.waits + 1;
+        Self { waits, solo: self.solo || waits > MOST_WAITS, ..self }
     }
 
     /// The idempotency id, where it has one.

@@ -1,7 +1,9 @@
 //! The one write connection and what hangs on it: on PostgreSQL its session holds the shared advisory locks of the
 //! towns this instance serves, and an exclusive one that tells whether an older session of this writer still lives.
 
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, RuntimeErr, Statement, Value};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DbBackend, DbErr, RuntimeErr, SqlxError as Error, Statement, Value,
+};
 use uuid::Uuid;
 
 use crate::{
@@ -9,6 +11,7 @@ use crate::{
     ids,
     outbox::OutboxRow,
     writer::{
+        pinned::Pinned,
         plan::Plan,
         postgres::{Flush, Refused},
         sqlite,
@@ -18,7 +21,7 @@ use crate::{
 
 /// A live session.
 pub(crate) struct Session {
-    pub database: DatabaseConnection,
+    pub database: Pinned,
     id: String,
     writer: i64,
 }
@@ -40,7 +43,7 @@ impl Session {
     /// Opens a session. `writer` names this writer among all of the database; the call waits until no older session of
     /// it lives, so that what that one did is settled.
     pub async fn open(connect: &Connect, writer: i64) -> Result<Self, DbErr> {
-        let database = connect().await?;
+        let database = Pinned::of(connect().await?).await?;
         let session = Self { database, id: ids::new().to_string(), writer };
         if session.is_postgres() {
             session.fence().await?;
@@ -51,7 +54,7 @@ impl Session {
 
     /// A connection without locks, for the benchmark's baseline.
     pub fn plain(database: DatabaseConnection) -> Self {
-        Self { database, id: String::new(), writer: 0 }
+        Self { database: Pinned::Pool(database), id: String::new(), writer: 0 }
     }
 
     pub fn is_postgres(&self) -> bool {
@@ -190,9 +193,18 @@ pub(crate) fn classify(error: DbErr) -> FlushError {
     if !is_answer(&error) {
         return FlushError::Unknown(error);
     }
-    // 40P01 deadlock, 55P03 lock time-out.
-    let contended = code(&error).is_some_and(|code| code == "40P01" || code == "55P03");
-    if contended { FlushError::Contended } else { FlushError::Statement(error) }
+    if passes(&error) { FlushError::Contended } else { FlushError::Statement(error) }
+}
+
+/// Whether the database is in trouble, or busy, and may not be later: then no job is at fault, and all are tried again.
+pub(crate) fn passes(error: &DbErr) -> bool {
+    let Some(code) = code(error) else { return false };
+    match code.parse::<u32>() {
+        // SQLite, the low byte: busy, locked, out of memory, read-only, I/O, full.
+        Ok(number) if code.len() < 5 => matches!(number & 0xff, 5 | 6 | 7 | 8 | 10 | 13),
+        // PostgreSQL: rolled back for another's sake, out of resources, system error, lock time-out, read-only.
+        _ => ["40", "53", "58"].iter().any(|class| code.starts_with(class)) || code == "55P03" || code == "25006",
+    }
 }
 
 fn code(error: &DbErr) -> Option<String> {
@@ -210,9 +222,20 @@ pub(crate) fn is_answer(error: &DbErr) -> bool {
         _ => return true,
     };
     let RuntimeErr::SqlxError(error) = runtime else { return true };
-    let Some(database) = error.as_database_error() else { return false };
-    // Class 57P0x: the server or an operator ends the session; 25P0x: the transaction is gone.
-    !database.code().is_some_and(|code| code.starts_with("57P") || code.starts_with("08"))
+    match &**error {
+        // Class 57P0x: the server or an operator ends the session; 08: the connection failed (08P01 is an answer).
+        Error::Database(told) => {
+            !told.code().is_some_and(|code| code.starts_with("57P") || (code.starts_with("08") && code != "08P01"))
+        }
+        Error::Io(_)
+        | Error::Tls(_)
+        | Error::Protocol(_)
+        | Error::PoolTimedOut
+        | Error::PoolClosed
+        | Error::WorkerCrashed => false,
+        // A value that cannot be read or bound is the statement's own fault.
+        _ => true,
+    }
 }
 
 impl OutboxRow {
@@ -224,8 +247,8 @@ impl OutboxRow {
     }
 }
 
-/// The id of a writer as an advisory lock key: never equal to a town's.
+/// The id of a writer as an advisory lock key: its random half, negative by the variant's bits, as no town's key is.
 pub(crate) fn writer_lock(id: Uuid) -> i64 {
-    let (high, _) = id.as_u64_pair();
-    i64::from_ne_bytes(high.to_ne_bytes())
+    let (_, low) = id.as_u64_pair();
+    low.cast_signed()
 }

@@ -3,7 +3,7 @@
 
 use std::{collections::HashSet, fmt::Write};
 
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, QueryResult, Statement, Value};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, QueryResult, Statement, Value};
 use serde_json::{Value as Json, json};
 
 use crate::{
@@ -46,7 +46,7 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 /// Writes `plan` inside the open transaction; the rows that did not take effect.
-pub(crate) async fn flush(database: &DatabaseConnection, plan: &Plan) -> Result<Vec<RowId>, DbErr> {
+pub(crate) async fn flush(database: &impl ConnectionTrait, plan: &Plan) -> Result<Vec<RowId>, DbErr> {
     let mut losers = Vec::new();
     for rows in &plan.saves {
         let taken = run(database, save_sql(rows.table), rows_json(rows, true)).await?;
@@ -76,7 +76,7 @@ pub(crate) async fn flush(database: &DatabaseConnection, plan: &Plan) -> Result<
     Ok(losers)
 }
 
-async fn announce(database: &DatabaseConnection, plan: &Plan) -> Result<(), DbErr> {
+async fn announce(database: &impl ConnectionTrait, plan: &Plan) -> Result<(), DbErr> {
     if !plan.outbox.is_empty() {
         let events: Vec<Json> = plan
             .events()
@@ -112,7 +112,7 @@ async fn announce(database: &DatabaseConnection, plan: &Plan) -> Result<(), DbEr
     Ok(())
 }
 
-async fn run(database: &DatabaseConnection, sql: String, rows: Json) -> Result<Vec<QueryResult>, DbErr> {
+async fn run(database: &impl ConnectionTrait, sql: String, rows: Json) -> Result<Vec<QueryResult>, DbErr> {
     let values = [Value::from(rows.to_string())];
     database.query_all_raw(Statement::from_sql_and_values(DbBackend::Sqlite, sql, values)).await
 }

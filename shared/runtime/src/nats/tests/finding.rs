@@ -44,7 +44,7 @@ async fn statistics_grow_by_exactly_the_calls_made() {
     };
     let left = endpoint("leave_note");
     assert_eq!((&left["num_requests"], &left["num_errors"]), (&json!(8), &json!(3)));
-    assert!(left["last_error"].as_str().unwrap().starts_with("400:id"), "{left}");
+    assert!(left["last_error"].as_str().unwrap().starts_with("400:invalid"), "{left}");
     let (time, average) =
         (left["processing_time"].as_u64().unwrap(), left["average_processing_time"].as_u64().unwrap());
     assert!(time > 0 && average == time / 8, "{left}");

@@ -52,6 +52,11 @@ use session::{Session, writer_lock};
 /// Attempts after which a contended job is given up with 503.
 const MOST_ATTEMPTS: u32 = 12;
 
+/// Longest wait for those who were just answered.
+const GATHERING: Duration = Duration::from_micros(200);
+/// Jobs in a batch from which on their callers are worth waiting for.
+const WORTH: usize = 4;
+
 /// What a writer needs.
 pub(crate) struct Parts {
     /// Opens the write connection, on the writer's own thread.
@@ -196,6 +201,9 @@ struct Core {
     towns: HashMap<Town, i64>,
     /// Jobs for the next batch, in front of the queue.
     again: VecDeque<Attempt>,
+    /// Jobs of the last batch, and those that waited when it ended.
+    answered: usize,
+    left: usize,
     /// Jobs whose batch may have committed before the connection broke.
     unknown: Vec<Attempt>,
 }
@@ -211,6 +219,8 @@ impl Core {
             session: None,
             towns: HashMap::new(),
             again: VecDeque::new(),
+            answered: 0,
+            left: 0,
             unknown: Vec::new(),
         }
     }
@@ -242,7 +252,18 @@ impl Core {
                 self.queue.arrived.notified().await;
                 continue;
             }
+            self.gather();
             self.batch().await;
+        }
+    }
+
+    /// Waits a little for those who have just been answered: under load most of them come again at once, and one batch
+    /// of all costs little more than one of the half that is there. Who comes alone never waits.
+    fn gather(&self) {
+        let waiting = self.again.len() + self.queue.len();
+        let expected = (self.answered + self.left).min(self.parts.max_batch);
+        if self.answered >= WORTH && waiting < expected {
+            self.queue.fill(expected - self.again.len(), GATHERING);
         }
     }
 
@@ -331,6 +352,7 @@ impl Core {
         }
         Stats::add(&self.stats.batches, 1);
         Stats::add(&self.stats.attempts, held.len());
+        self.answered = held.len();
         let lock: Vec<table::RowId> = held.iter().flat_map(|attempt| attempt.lock.iter().cloned()).collect();
         let (mut lanes, later) = batch::form(held, now);
         let ground = batch::Ground { session, now, stats: &self.stats, receipts: &self.parts.receipts };
@@ -345,6 +367,7 @@ impl Core {
             }
         };
         self.hand_over(rest, later);
+        self.left = self.again.len() + self.queue.len();
     }
 
     fn hand_over(&mut self, rest: commit::Rest, later: VecDeque<Attempt>) {

@@ -1,8 +1,11 @@
 //! The bounded queue in front of the writer: one line per town, served round-robin, so that a busy town delays no other.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::{
+    collections::{HashMap, HashSet, VecDeque},
+    time::{Duration, Instant},
+};
 
-use parking_lot::Mutex;
+use parking_lot::{Condvar, Mutex};
 use tokio::sync::Notify;
 use wuwei_contracts::Town;
 
@@ -16,6 +19,8 @@ pub(crate) struct Queue {
     lines: Mutex<Lines>,
     /// Told when a job comes in.
     pub arrived: Notify,
+    /// Told when as many wait as [`Queue::fill`] wants.
+    filled: Condvar,
     /// Told when jobs were taken out.
     pub left: Notify,
     per_town: usize,
@@ -26,12 +31,14 @@ struct Lines {
     towns: HashMap<Town, VecDeque<Job>>,
     order: VecDeque<Town>,
     length: usize,
+    /// As many are waited for.
+    wanted: usize,
     closed: bool,
 }
 
 impl Queue {
     pub fn new(per_town: usize) -> Self {
-        Self { lines: Mutex::default(), arrived: Notify::new(), left: Notify::new(), per_town }
+        Self { lines: Mutex::default(), arrived: Notify::new(), filled: Condvar::new(), left: Notify::new(), per_town }
     }
 
     /// Puts `job` into its town's line, unless that is full or the queue is closed.
@@ -48,6 +55,9 @@ impl Queue {
             }
             line.push_back(job);
             lines.length += 1;
+            if lines.wanted > 0 && lines.length >= lines.wanted {
+                self.filled.notify_one();
+            }
         }
         self.arrived.notify_one();
         Ok(())
@@ -78,6 +88,15 @@ impl Queue {
         taken
     }
 
+    /// Blocks the writer's thread until `wanted` jobs wait, at most as long as `limit`.
+    pub fn fill(&self, wanted: usize, limit: Duration) {
+        let end = Instant::now() + limit;
+        let mut lines = self.lines.lock();
+        lines.wanted = wanted;
+        while lines.length < wanted && !lines.closed && !self.filled.wait_until(&mut lines, end).timed_out() {}
+        lines.wanted = 0;
+    }
+
     /// Jobs waiting.
     pub fn len(&self) -> usize {
         self.lines.lock().length
@@ -86,6 +105,7 @@ impl Queue {
     /// Refuses every further job.
     pub fn close(&self) {
         self.lines.lock().closed = true;
+        self.filled.notify_one();
         self.arrived.notify_one();
         self.left.notify_waiters();
     }

@@ -27,6 +27,7 @@ use crate::{
     entities::due::{Column, Entity, Model},
     leases::Held,
     service::Spec,
+    tasks,
     writer::Writer,
 };
 
@@ -61,7 +62,7 @@ impl DueTasks {
     pub fn start(parts: DueParts) -> Self {
         let (done, dones) = mpsc::unbounded_channel();
         let waker = Waker { parts, in_hand: HashSet::new(), paused: HashMap::new(), done };
-        Self { task: tokio::spawn(waker.run(dones)) }
+        Self { task: tasks::spawn(waker.run(dones)) }
     }
 
     /// Takes up nothing more; what the writer has is finished by it.

@@ -11,7 +11,13 @@ use tokio::{
 use wuwei_contracts::Town;
 
 use super::{SHARED, State, announce, known, rows};
-use crate::{link::Connected, link::Link, refusal::Fault, service::Directory, settings::Towns};
+use crate::{
+    link::{Connected, Link},
+    refusal::Fault,
+    service::Directory,
+    settings::Towns,
+    tasks,
+};
 
 /// Longest time between two looks.
 const LOOK: Duration = Duration::from_secs(3);
@@ -45,7 +51,7 @@ impl Serving {
     pub async fn start(parts: ServingParts) -> Result<Self, Fault> {
         let mut watcher = Watcher { parts, announced: Vec::new() };
         let (tell, towns) = watch::channel(watcher.look().await?);
-        let task = tokio::spawn(watcher.run(tell));
+        let task = tasks::spawn(watcher.run(tell));
         Ok(Self { towns, task })
     }
 

@@ -39,6 +39,7 @@ use crate::{
     service::Spec,
     settings::Settings,
     sweeper::Sweeper,
+    tasks,
     writer::{self, Touched, Writer},
 };
 
@@ -144,7 +145,7 @@ async fn on_writer(
     };
     let (alive, ended) = watch::channel(());
     let follow = towns.clone().follow();
-    let following = tokio::spawn(async move {
+    let following = tasks::spawn(async move {
         follow.await;
         drop(alive);
     });

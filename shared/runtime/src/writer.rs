@@ -22,13 +22,17 @@ mod tests;
 mod thread;
 mod unbatched;
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+    time::Duration,
+};
 
 use sea_orm::DbErr;
-use tokio::sync::{Notify, mpsc, oneshot};
+use tokio::sync::{Notify, mpsc, oneshot, watch};
 use wuwei_contracts::Town;
 
-use crate::{clock::Clock, database::Connect, job::Job, outbox::Handover, receipts::Receipts};
+use crate::{clock::Clock, database::Connect, job::Job, outbox::Handover, placement::lock_key, receipts::Receipts};
 
 pub(crate) use session::is_answer;
 pub use stats::Stats;
@@ -82,14 +86,34 @@ pub(crate) struct Writer {
     queue: Arc<Queue>,
     control: mpsc::UnboundedSender<Control>,
     stats: Arc<Stats>,
-    gone: Arc<Notify>,
+    /// Closed with the thread, in order or not.
+    held: watch::Receiver<BTreeSet<Town>>,
 }
 
 enum Control {
     /// Hold a town: its jobs are accepted once the reply came.
-    Hold(Town, i64, oneshot::Sender<Result<(), DbErr>>),
+    Hold(Town, Claim, oneshot::Sender<Result<(), DbErr>>),
     /// Let a town go, after its queued jobs are through.
     Release(Town, oneshot::Sender<()>),
+}
+
+/// What a writer must have to accept the jobs of a town.
+#[derive(Clone)]
+struct Claim {
+    /// The advisory lock of the town, shared (`PostgreSQL`).
+    lock: i64,
+    /// The cell in which the town must be active; none where the placement is not asked.
+    cell: Option<String>,
+}
+
+/// Ends the queue with the thread, also where that panics: nothing more is taken in, and who still waits is told.
+struct Ending(Arc<Queue>);
+
+impl Drop for Ending {
+    fn drop(&mut self) {
+        self.0.close();
+        drop(self.0.take(usize::MAX));
+    }
 }
 
 impl Writer {
@@ -98,16 +122,16 @@ impl Writer {
         let queue = Arc::new(Queue::new(parts.queue_per_town));
         let (control, controls) = mpsc::unbounded_channel();
         let stats = Arc::new(Stats::default());
-        let gone = Arc::new(Notify::new());
-        let writer = Self { queue: queue.clone(), control, stats: stats.clone(), gone: gone.clone() };
+        let (hold, held) = watch::channel(BTreeSet::new());
+        let writer = Self { queue: queue.clone(), control, stats: stats.clone(), held };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         std::thread::Builder::new().name("writer".to_owned()).spawn(move || {
+            let _ending = Ending(queue.clone());
             let unbatched = parts.unbatched;
             match unbatched {
-                None => runtime.block_on(Core::new(parts, queue, controls, stats).run()),
-                Some(connections) => runtime.block_on(unbatched::run(parts, queue, controls, connections)),
+                None => runtime.block_on(Core::new(parts, queue, controls, stats, hold).run()),
+                Some(connections) => runtime.block_on(unbatched::run(parts, queue, controls, hold, connections)),
             }
-            gone.notify_one();
         })?;
         Ok(writer)
     }
@@ -141,16 +165,34 @@ impl Writer {
         &self.stats
     }
 
-    /// Accepts jobs of `town` from now on; on PostgreSQL under its shared advisory lock `lock`.
+    /// The towns whose jobs are accepted, as they change. It closes when the writer has ended.
+    pub fn held(&self) -> watch::Receiver<BTreeSet<Town>> {
+        self.held.clone()
+    }
+
+    /// Accepts jobs of `town` from now on, where it is active in `cell`; on PostgreSQL under its shared advisory lock.
+    ///
+    /// # Errors
+    /// Where the town is being moved or another cell's, where the database does not answer, where the writer has ended.
+    pub async fn take_up(&self, town: &Town, cell: &str) -> Result<(), DbErr> {
+        self.claim(town, Claim { lock: lock_key(town), cell: Some(cell.to_owned()) }).await
+    }
+
+    /// The same under this lock, wherever the town is placed.
+    #[cfg(test)]
     pub async fn hold(&self, town: &Town, lock: i64) -> Result<(), DbErr> {
+        self.claim(town, Claim { lock, cell: None }).await
+    }
+
+    async fn claim(&self, town: &Town, claim: Claim) -> Result<(), DbErr> {
         let (tell, told) = oneshot::channel();
         let stopped = || DbErr::Custom("the writer has stopped".to_owned());
-        self.control.send(Control::Hold(town.clone(), lock, tell)).map_err(|_| stopped())?;
+        self.control.send(Control::Hold(town.clone(), claim, tell)).map_err(|_| stopped())?;
         self.queue.arrived.notify_one();
         told.await.map_err(|_| stopped())?
     }
 
-    /// Accepts no more jobs of `town`, once those queued are through.
+    /// Accepts no more jobs of `town`, once those queued so far are through.
     pub async fn release(&self, town: &Town) {
         let (tell, told) = oneshot::channel();
         if self.control.send(Control::Release(town.clone(), tell)).is_ok() {
@@ -162,8 +204,7 @@ impl Writer {
     /// Refuses further jobs, finishes those queued, and ends the thread.
     pub async fn stop(&self) {
         self.queue.close();
-        self.gone.notified().await;
-        // For whoever else waits.
-        self.gone.notify_one();
+        let mut held = self.held();
+        while held.changed().await.is_ok() {}
     }
 }

@@ -75,6 +75,21 @@ impl Queue {
         taken
     }
 
+    /// Takes all jobs of `town`.
+    pub fn take_town(&self, town: &Town) -> VecDeque<Job> {
+        let taken = {
+            let mut lines = self.lines.lock();
+            let taken = lines.towns.remove(town).unwrap_or_default();
+            lines.order.retain(|other| other != town);
+            lines.length -= taken.len();
+            taken
+        };
+        if !taken.is_empty() {
+            self.left.notify_waiters();
+        }
+        taken
+    }
+
     /// Jobs waiting.
     pub fn len(&self) -> usize {
         self.lines.lock().length

@@ -1,24 +1,24 @@
 //! What runs on the writer's thread: a session opened as often as it breaks, towns held and let go, batch after batch.
 
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::{BTreeSet, HashMap, VecDeque},
     sync::Arc,
     time::Duration,
 };
 
 use backon::{BackoffBuilder, ExponentialBuilder};
 use sea_orm::DbErr;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use uuid::Uuid;
 use wuwei_contracts::{Kind, Rejection, Town};
 
 use super::{
-    Control, Parts, Stats, batch, commit, is_answer, lane,
+    Claim, Control, Parts, Stats, batch, commit, is_answer, lane,
     queue::{Attempt, Queue},
     session::{Session, writer_lock},
     settle, table,
 };
-use crate::{ids, job::Answer};
+use crate::{ids, job::Answer, placement};
 
 /// Attempts after which a contended job is given up with 503.
 const MOST_ATTEMPTS: u32 = 12;
@@ -32,16 +32,24 @@ pub(super) struct Core {
     /// Names this writer's sessions among all of its database.
     id: Uuid,
     session: Option<Session>,
-    /// Towns held, with their lock.
-    towns: HashMap<Town, i64>,
+    /// Towns held.
+    towns: HashMap<Town, Claim>,
     /// Jobs for the next batch, in front of the queue.
     again: VecDeque<Attempt>,
     /// Jobs whose batch may have committed before the connection broke.
     unknown: Vec<Attempt>,
+    /// Tells which towns are held; last, so that it closes when all else is gone.
+    held: watch::Sender<BTreeSet<Town>>,
 }
 
 impl Core {
-    pub fn new(parts: Parts, queue: Arc<Queue>, controls: mpsc::UnboundedReceiver<Control>, stats: Arc<Stats>) -> Self {
+    pub fn new(
+        parts: Parts,
+        queue: Arc<Queue>,
+        controls: mpsc::UnboundedReceiver<Control>,
+        stats: Arc<Stats>,
+        held: watch::Sender<BTreeSet<Town>>,
+    ) -> Self {
         Self {
             parts,
             queue,
@@ -52,6 +60,7 @@ impl Core {
             towns: HashMap::new(),
             again: VecDeque::new(),
             unknown: Vec::new(),
+            held,
         }
     }
 
@@ -82,21 +91,23 @@ impl Core {
                 self.queue.arrived.notified().await;
                 continue;
             }
-            self.batch().await;
+            let attempts = self.take();
+            self.batch(attempts).await;
         }
     }
 
-    /// Opens a session, takes the towns' locks again, and settles what an older session left unknown.
+    /// Opens a session, takes the towns again, which may have been moved meanwhile, and settles what an older session
+    /// left unknown.
     async fn open(&mut self) -> Result<Session, DbErr> {
         let session = Session::open(&self.parts.connect, writer_lock(self.id)).await?;
         Stats::add(&self.stats.sessions, 1);
-        for (town, lock) in self.towns.clone() {
-            if let Err(error) = session.hold(lock).await {
+        for (town, claim) in self.towns.clone() {
+            if let Err(error) = take_up(&session, &town, &claim).await {
                 if !is_answer(&error) {
                     return Err(error);
                 }
-                tracing::warn!(%town, %error, "the town is frozen; its jobs are refused here");
-                self.towns.remove(&town);
+                tracing::warn!(%town, %error, "the town is no longer held; its jobs are refused here");
+                self.forget(&town);
             }
         }
         if !self.unknown.is_empty() {
@@ -112,52 +123,74 @@ impl Core {
     }
 
     async fn control(&mut self) {
-        while let Ok(control) = self.controls.try_recv() {
-            let Some(session) = &self.session else { return };
+        while let Some(session) = &self.session
+            && let Ok(control) = self.controls.try_recv()
+        {
             match control {
-                Control::Hold(town, lock, tell) => {
-                    let held = if self.towns.contains_key(&town) { Ok(()) } else { session.hold(lock).await };
+                Control::Hold(town, claim, tell) => {
+                    let known = self.towns.contains_key(&town);
+                    let held = if known { Ok(()) } else { take_up(session, &town, &claim).await };
                     if held.is_ok() {
-                        self.towns.insert(town, lock);
+                        self.towns.insert(town.clone(), claim);
+                        self.held.send_if_modified(|held| held.insert(town));
                     }
                     let _ = tell.send(held);
                 }
                 Control::Release(town, tell) => {
-                    while self.session.is_some() && (self.queue.len() > 0 || !self.again.is_empty()) {
-                        self.batch().await;
-                    }
-                    if let Some(lock) = self.towns.remove(&town)
-                        && let Some(session) = &self.session
-                    {
-                        // A broken session holds no locks.
-                        let _ = session.release(lock).await;
-                    }
+                    self.release(&town).await;
                     let _ = tell.send(());
                 }
             }
         }
     }
 
+    /// Lets `town` go when those of its jobs are through that have come in so far. Later ones are refused: whoever goes
+    /// on asking cannot keep it held.
+    async fn release(&mut self, town: &Town) {
+        let mut last = self.put_back_of(town);
+        last.extend(self.queue.take_town(town).into_iter().map(Attempt::first));
+        while self.session.is_some() && !last.is_empty() {
+            let attempts = next_of(&mut last, self.parts.max_batch);
+            self.batch(attempts).await;
+            let mut first = self.put_back_of(town);
+            first.append(&mut last);
+            last = first;
+        }
+        self.again.append(&mut last);
+        if let Some(claim) = self.forget(town)
+            && let Some(session) = &self.session
+        {
+            // A broken session holds no locks.
+            let _ = session.release(claim.lock).await;
+        }
+    }
+
+    fn forget(&mut self, town: &Town) -> Option<Claim> {
+        self.held.send_if_modified(|held| held.remove(town));
+        self.towns.remove(town)
+    }
+
+    /// Takes the jobs of `town` out of those that are to run again.
+    fn put_back_of(&mut self, town: &Town) -> VecDeque<Attempt> {
+        let of_town = |attempt: &Attempt| attempt.job.origin.town == *town;
+        let (found, others) = std::mem::take(&mut self.again).into_iter().partition(of_town);
+        self.again = others;
+        found
+    }
+
     /// The next attempts: those put back first; a solo one alone.
     fn take(&mut self) -> Vec<Attempt> {
-        if self.again.front().is_some_and(|attempt| attempt.solo) {
-            return self.again.pop_front().into_iter().collect();
+        let mut attempts = next_of(&mut self.again, self.parts.max_batch);
+        if attempts.first().is_none_or(|attempt| !attempt.solo) {
+            let room = self.parts.max_batch - attempts.len();
+            attempts.extend(self.queue.take(room).into_iter().map(Attempt::first));
         }
-        let mut attempts = Vec::new();
-        while attempts.len() < self.parts.max_batch
-            && let Some(attempt) = self.again.pop_front_if(|attempt| !attempt.solo)
-        {
-            attempts.push(attempt);
-        }
-        let room = self.parts.max_batch - attempts.len();
-        attempts.extend(self.queue.take(room).into_iter().map(Attempt::first));
         attempts
     }
 
-    async fn batch(&mut self) {
+    async fn batch(&mut self, attempts: Vec<Attempt>) {
         let now = self.parts.clock.now();
-        let attempts = self.take();
-        let Some(session) = &self.session else { return };
+        let Some(session) = &self.session else { return self.again.extend(attempts) };
         let mut held = Vec::with_capacity(attempts.len());
         for attempt in attempts {
             if !self.towns.contains_key(&attempt.job.origin.town) {
@@ -202,6 +235,37 @@ impl Core {
     }
 }
 
+/// Takes the lock of `town`, then reads its placement: who has frozen the town before has written that down by then, and
+/// who freezes it later waits for the lock. Where it may not be written here, the lock is let go again.
+async fn take_up(session: &Session, town: &Town, claim: &Claim) -> Result<(), DbErr> {
+    if !session.hold(claim.lock).await? {
+        return Err(DbErr::Custom(format!("{town} is being frozen")));
+    }
+    let Some(cell) = &claim.cell else { return Ok(()) };
+    let error = match placement::find(&session.database, town).await {
+        Ok(placed) if placed.is_active_in(cell) => return Ok(()),
+        Ok(placed) => DbErr::Custom(format!("{town} is {} in the cell {}", placed.state.as_str(), placed.cell)),
+        Err(error) => error,
+    };
+    // A broken session holds no locks.
+    let _ = session.release(claim.lock).await;
+    Err(error)
+}
+
+/// The first of `line`, at most `most`; a solo one alone.
+fn next_of(line: &mut VecDeque<Attempt>, most: usize) -> Vec<Attempt> {
+    if line.front().is_some_and(|attempt| attempt.solo) {
+        return line.pop_front().into_iter().collect();
+    }
+    let mut attempts = Vec::new();
+    while attempts.len() < most
+        && let Some(attempt) = line.pop_front_if(|attempt| !attempt.solo)
+    {
+        attempts.push(attempt);
+    }
+    attempts
+}
+
 /// What is left of lanes whose reads failed: everything runs again, alone if the database answered with an error.
 fn failed(lanes: Vec<lane::Lane>, error: DbErr) -> commit::Rest {
     let mut rest = commit::Rest::default();
@@ -223,8 +287,8 @@ fn failed(lanes: Vec<lane::Lane>, error: DbErr) -> commit::Rest {
 }
 
 fn elsewhere() -> Rejection {
-    Rejection::new(Kind::Unavailable, "town_not_here", "this instance no longer serves the town; try again")
-        .retry_after(1)
+    let says = "the town is being moved, or served by other instances; nothing was changed, try again";
+    Rejection::new(Kind::Unavailable, "town_not_here", says).retry_after(1)
 }
 
 fn contended() -> Rejection {
@@ -238,4 +302,72 @@ fn backoff() -> impl Iterator<Item = Duration> {
         .with_max_delay(Duration::from_secs(1))
         .without_max_times()
         .build()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{sync::Arc, time::Duration};
+
+    use bytes::Bytes;
+    use futures::future::BoxFuture;
+    use sea_orm::{Database, DatabaseConnection, DbErr};
+    use tokio::{sync::oneshot, time::timeout};
+    use uuid::Uuid;
+    use wuwei_contracts::Town;
+
+    use crate::{
+        Actor, Clock, Origin,
+        job::{Job, Once},
+        outbox::handover,
+        receipts::Receipts,
+        writer::{Parts, Touched, Writer},
+    };
+
+    const PATIENCE: Duration = Duration::from_secs(10);
+
+    fn job(done: impl FnOnce() + Send + 'static) -> Job {
+        let origin = Origin {
+            town: Town::city(),
+            actor: Actor::service("test"),
+            operation: "test",
+            correlation: Uuid::nil(),
+            causation: Uuid::nil(),
+            traceparent: None,
+            sample: false,
+        };
+        Job {
+            origin: Arc::new(origin),
+            lane: "test".to_owned(),
+            deadline: None,
+            once: Once::Row,
+            run: Arc::new(|_| Box::pin(async { Ok(Bytes::new()) })),
+            done: Box::new(move |_| done()),
+        }
+    }
+
+    #[tokio::test]
+    async fn a_writer_that_dies_leaves_nobody_waiting() {
+        let broken = || -> BoxFuture<'static, Result<DatabaseConnection, DbErr>> { panic!("dies as the test wants") };
+        let (relay, _handed) = handover();
+        let parts = Parts {
+            connect: Arc::new(broken),
+            clock: Clock::default(),
+            max_batch: 1,
+            queue_per_town: 1,
+            slot: 0,
+            relay,
+            receipts: Arc::new(Receipts::new(Database::connect("sqlite::memory:").await.unwrap())),
+            touched: Touched::default(),
+            unbatched: None,
+        };
+        let writer = Writer::start(parts).unwrap();
+        let (tell, told) = oneshot::channel();
+        // Taken in or handed back, it is not kept.
+        drop(writer.submit(job(|| drop(tell.send(())))));
+        timeout(PATIENCE, told).await.expect("the job is dropped").unwrap_err();
+        timeout(PATIENCE, writer.stop()).await.expect("stopping does not hang");
+        writer.take_up(&Town::city(), "shared").await.unwrap_err();
+        assert!(writer.held().has_changed().is_err(), "whoever follows it sees that it has ended");
+        assert!(writer.submit(job(|| ())).is_err());
+    }
 }

@@ -168,6 +168,15 @@ impl Running {
         self.consumers.rebuild(producer, town, tables).await
     }
 
+    /// The same for the projection of grants, which is of the whole city. Until it is filled again, whoever needs a role
+    /// is refused. Only the instance that holds the shard of the town `city` can do it.
+    ///
+    /// # Errors
+    /// See [`RebuildError`].
+    pub async fn rebuild_grants(&self) -> Result<(), RebuildError> {
+        self.consumers.rebuild_grants().await
+    }
+
     /// Returns when the service has ended by itself, with its writer or its NATS connection, which it never should; the
     /// log says why.
     pub async fn ended(&self) {

@@ -138,6 +138,8 @@ async fn on_writer(
     let counting = Counting {
         writer: writer.clone(),
         consumers: consumers.figures().clone(),
+        due: due.figures().clone(),
+        clock: given.clock.clone(),
         relay: relay.state(),
         held: leases.held(),
         towns: towns.clone(),

@@ -82,7 +82,8 @@ fn a_revocation_reaches_the_other_instance_too() {
     });
 }
 
-async fn connect(harness: &Harness) -> Client {
+/// A connection of the test's own.
+pub async fn connect(harness: &Harness) -> Client {
     let login = harness.login();
     let options = ConnectOptions::with_user_and_password(login.user.clone(), login.user.clone());
     options.connect(&login.address).await.unwrap()

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use async_nats::{ConnectOptions, jetstream};
+use async_nats::jetstream;
 use sea_orm::{ConnectOptions as DatabaseOptions, ConnectionTrait, Database, DatabaseConnection};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -16,6 +16,7 @@ use wuwei_runtime::{
 use wuwei_testkit::{Backend, Harness, town, wait};
 
 use crate::{
+    grants::connect,
     load::Load,
     notes::{NOTES, PinNote},
 };
@@ -52,10 +53,7 @@ async fn refused(harness: &Harness) {
 
 /// Waits until the bucket says so.
 async fn announced(harness: &Harness, wanted: Value) {
-    let login = harness.login();
-    let options = ConnectOptions::with_user_and_password(login.user.clone(), login.user.clone());
-    let client = options.connect(&login.address).await.unwrap();
-    let bucket = jetstream::new(client).get_key_value("PLACEMENT").await.unwrap();
+    let bucket = jetstream::new(connect(harness).await).get_key_value("PLACEMENT").await.unwrap();
     let told = || async {
         let entry = bucket.get("notes.dalang").await.unwrap()?;
         (serde_json::from_slice::<Value>(&entry).unwrap() == wanted).then_some(())

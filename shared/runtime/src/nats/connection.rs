@@ -127,7 +127,8 @@ impl Connection {
         let context = jetstream::new(self.client.clone());
         let checking = || async { check_server(&context).await };
         let passing = |error: &StreamError| matches!(error, StreamError::Unreachable(_));
-        Ok(checking.retry(steps(patience)).when(passing).await?)
+        checking.retry(steps(patience)).when(passing).await?;
+        Ok(())
     }
 
     /// The client.

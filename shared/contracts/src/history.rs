@@ -3,8 +3,6 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::CloudEvent;
-
 /// Name of the operation, the same in every service.
 pub const OPERATION: &str = "history";
 
@@ -20,13 +18,4 @@ pub struct History {
     /// Only those after this sequence.
     #[serde(default)]
     pub after: i64,
-}
-
-/// Events of one aggregate.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct HistoryPage {
-    /// The events, by sequence.
-    pub events: Vec<CloudEvent>,
-    /// Whether there are later ones.
-    pub more: bool,
 }

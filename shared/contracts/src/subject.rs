@@ -30,11 +30,6 @@ pub fn events_of_service(service: &str) -> String {
     format!("evt.*.{service}.>")
 }
 
-/// Every event of one service in one town.
-pub fn events_of_town(town: &Town, service: &str) -> String {
-    format!("evt.{town}.{service}.>")
-}
-
 /// The stream of a producing service: `EVT_<SERVICE>`.
 pub fn stream(service: &str) -> String {
     format!("EVT_{}", service.to_ascii_uppercase())

@@ -11,7 +11,10 @@ pub(crate) use run::job;
 
 use std::{
     collections::{HashMap, HashSet},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering::Relaxed},
+    },
     time::Duration,
 };
 
@@ -27,6 +30,7 @@ use crate::{
     entities::due::{Column, Entity, Model},
     leases::Held,
     service::Spec,
+    tasks,
     writer::Writer,
 };
 
@@ -51,8 +55,24 @@ pub(crate) struct DueParts {
     pub scheduled: Arc<Notify>,
 }
 
+/// What due tasks tell of themselves.
+#[derive(Debug)]
+pub(crate) struct DueFigures {
+    /// When the oldest row that is not done was due, microseconds since 1970, at the last look; the end of time for none.
+    oldest: AtomicI64,
+}
+
+impl DueFigures {
+    /// How late the oldest task is at `now`, microseconds since 1970.
+    pub fn overdue(&self, now: i64) -> Duration {
+        let late = now.saturating_sub(self.oldest.load(Relaxed));
+        Duration::from_micros(u64::try_from(late).unwrap_or(0))
+    }
+}
+
 /// The running task.
 pub(crate) struct DueTasks {
+    figures: Arc<DueFigures>,
     task: JoinHandle<()>,
 }
 
@@ -60,8 +80,15 @@ impl DueTasks {
     /// Starts waking.
     pub fn start(parts: DueParts) -> Self {
         let (done, dones) = mpsc::unbounded_channel();
-        let waker = Waker { parts, in_hand: HashSet::new(), paused: HashMap::new(), done };
-        Self { task: tokio::spawn(waker.run(dones)) }
+        let figures = Arc::new(DueFigures { oldest: AtomicI64::new(i64::MAX) });
+        let told = figures.clone();
+        let waker = Waker { parts, figures: told, in_hand: HashSet::new(), paused: HashMap::new(), done };
+        Self { figures, task: tasks::spawn(waker.run(dones)) }
+    }
+
+    /// What they tell of themselves.
+    pub fn figures(&self) -> &Arc<DueFigures> {
+        &self.figures
     }
 
     /// Takes up nothing more; what the writer has is finished by it.
@@ -90,6 +117,7 @@ struct Paused {
 
 struct Waker {
     parts: DueParts,
+    figures: Arc<DueFigures>,
     in_hand: HashSet<String>,
     paused: HashMap<String, Paused>,
     done: mpsc::UnboundedSender<Ended>,
@@ -138,12 +166,15 @@ impl Waker {
     async fn look(&mut self) -> Result<Duration, DbErr> {
         let shards: Vec<i32> = self.parts.held.borrow().shards().collect();
         if shards.is_empty() {
+            self.figures.oldest.store(i64::MAX, Relaxed);
             return Ok(LOOK);
         }
         let now = self.parts.clock.micros();
-        let mut after: Option<(i64, String)> = None;
+        let (mut after, mut oldest): (Option<(i64, String)>, _) = (None, i64::MAX);
         loop {
             let page = self.page(&shards, now, after.take()).await?;
+            oldest = page.first().map_or(oldest, |row| oldest.min(row.at));
+            self.figures.oldest.store(oldest, Relaxed);
             after = page.last().map(|row| (row.at, row.id.clone()));
             let full = page.len() as u64 == PAGE;
             for row in page {

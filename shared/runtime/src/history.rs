@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use schemars::schema_for;
-use sea_orm::{ConnectionTrait, Statement};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, Statement};
 use serde_json::value::RawValue;
 use wuwei_contracts::{
     Access, Fields, Kind, Place, Rejection, Role,
@@ -56,16 +56,35 @@ pub(crate) fn operation() -> Operation {
     }
 }
 
-async fn page(read: &Read, history: &History) -> Result<Bytes, Refusal> {
-    let database = read.database();
+/// An event as it was published.
+pub(crate) struct Told {
+    /// The whole `CloudEvent` as JSON.
+    pub payload: String,
+    /// Slug of its town.
+    pub town: String,
+}
+
+/// The events of `aggregate` (`<kind>/<id>`) after sequence `after`, in order, `most` of them.
+///
+/// # Errors
+/// Where the table `events` cannot be read.
+pub(crate) async fn events(
+    database: &DatabaseConnection,
+    aggregate: &str,
+    after: i64,
+    most: u64,
+) -> Result<Vec<Told>, DbErr> {
     let sql = "SELECT payload, town FROM events WHERE aggregate = $1 AND sequence > $2 ORDER BY sequence LIMIT $3";
-    let values = [history.aggregate.clone().into(), history.after.into(), (MOST + 1).cast_signed().into()];
+    let values = [aggregate.into(), after.into(), most.cast_signed().into()];
     let statement = Statement::from_sql_and_values(database.get_database_backend(), sql, values);
-    let rows = database.query_all_raw(statement).await.map_err(Fault::new)?;
+    let rows = database.query_all_raw(statement).await?;
+    rows.iter().map(|row| Ok(Told { payload: row.try_get("", "payload")?, town: row.try_get("", "town")? })).collect()
+}
+
+async fn page(read: &Read, history: &History) -> Result<Bytes, Refusal> {
+    let told = events(read.database(), &history.aggregate, history.after, MOST + 1).await.map_err(Fault::new)?;
     let mut events = Vec::new();
-    for row in rows {
-        let (payload, town): (String, String) =
-            (row.try_get("", "payload").map_err(Fault::new)?, row.try_get("", "town").map_err(Fault::new)?);
+    for Told { payload, town } in told {
         if town != read.town().as_str() {
             let says = format!("{} belongs to the town {town}; ask there", history.aggregate);
             return Err(Rejection::new(Kind::NotFound, "other_town", says)

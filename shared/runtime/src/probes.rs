@@ -22,7 +22,7 @@ use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
-use crate::metrics::Metrics;
+use crate::{metrics::Metrics, tasks};
 
 /// Longest time the checks of one probe may take together.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -157,7 +157,7 @@ impl Probes {
             // The sender is only ever dropped.
             let _ = stopped.await;
         });
-        let task = tokio::spawn(async move {
+        let task = tasks::spawn(async move {
             if let Err(error) = serving.await {
                 tracing::error!(%error, "the private HTTP address has failed");
             }

@@ -1,66 +1,23 @@
 //! A service: its name and everything it does, one line per command, query, reaction and due task.
 
+mod handlers;
+
 use std::{collections::BTreeMap, sync::Arc};
 
 use bytes::Bytes;
 use futures::future::{BoxFuture, LocalBoxFuture};
 use sea_orm::DatabaseConnection;
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize};
 use wuwei_contracts::{Access, CloudEvent, Command, Event, Fields, Message, Place, Query, Rejection, Town};
 
 use crate::{
     decode,
     job::Run,
     read::Read,
-    refusal::{Fault, Outcome, Refusal},
-    work::Work,
+    refusal::{Fault, Refusal},
 };
 
-/// Carries out a command: find, decide, save, emit. May await only `work.find*`.
-pub trait Handles<C: Command>: Send + Sync + 'static {
-    /// Runs once per attempt; nothing it buffers is seen outside before the commit.
-    fn handle(&self, work: &Work, command: C) -> impl Future<Output = Outcome<C>>;
-}
-
-/// Carries out a command that begins with a long computation that needs no row, such as reading a file: that is done
-/// once, outside the writer, so that it delays nobody; only then is the command queued.
-pub trait Computes<C: Command>: Send + Sync + 'static {
-    /// What the computation makes.
-    type Computed: Send + Sync + 'static;
-
-    /// Computes, once, after the caller's permission was checked.
-    fn compute(&self, command: C) -> Result<Self::Computed, Rejection>;
-
-    /// As [`Handles::handle`], on what was computed.
-    fn commit(&self, work: &Work, computed: &Self::Computed) -> impl Future<Output = Outcome<C>>;
-}
-
-/// Answers a query from committed rows.
-pub trait Answers<Q: Query>: Send + Sync + 'static {
-    /// Reads and answers.
-    fn answer(&self, read: &Read, query: Q) -> impl Future<Output = Outcome<Q>> + Send;
-}
-
-/// Reacts to an event of a service, each event once.
-pub trait ReactsTo<E: Event>: Send + Sync + 'static {
-    /// Applies the event. A rejection makes it a dead letter, a fault is tried again.
-    fn react(&self, work: &Work, event: CloudEvent<E>) -> impl Future<Output = Result<(), Refusal>>;
-}
-
-/// A task that becomes due: what to do, kept as JSON in a due row.
-pub trait Due: Serialize + DeserializeOwned + Clone + Send + Sync + 'static {
-    /// Name of the task, stable.
-    const NAME: &'static str;
-
-    /// The aggregate it touches.
-    fn key(&self) -> String;
-}
-
-/// Carries out a due task, each due row once.
-pub trait Wakes<D: Due>: Send + Sync + 'static {
-    /// Does what became due. A rejection ends it (the world moved on), a fault is tried again.
-    fn wake(&self, work: &Work, due: D) -> impl Future<Output = Result<(), Refusal>>;
-}
+pub use handlers::{Answers, Computes, Due, Handles, ReactsTo, Wakes};
 
 /// Everything one service does.
 pub struct Service<S> {

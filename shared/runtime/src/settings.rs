@@ -218,19 +218,9 @@ impl Default for StreamSettings {
 }
 
 impl DatabaseSettings {
-    /// Longest time a statement of the writer may take.
-    pub fn statement_timeout(&self) -> Duration {
-        Duration::from_millis(self.statement_timeout_ms)
-    }
-
     /// Longest time a statement of the writer may wait for a lock.
     pub fn lock_timeout(&self) -> Duration {
         Duration::from_millis(self.lock_timeout_ms)
-    }
-
-    /// Longest time a query may take.
-    pub fn query_timeout(&self) -> Duration {
-        Duration::from_millis(self.query_timeout_ms)
     }
 
     /// Longest time to wait for a connection.

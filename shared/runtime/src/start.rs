@@ -144,7 +144,8 @@ impl Running {
         self.towns.joined()
     }
 
-    /// Serves `town` again after [`leave`](Self::leave), or beside those its settings and the placement name.
+    /// Serves `town` again after [`leave`](Self::leave), or beside those its settings name. Where it is placed in another
+    /// cell, or being moved, it is not served.
     ///
     /// # Errors
     /// See [`JoinError`].
@@ -167,7 +168,17 @@ impl Running {
         self.consumers.rebuild(producer, town, tables).await
     }
 
-    /// Returns when the service has ended by itself, which it never should; the log says why.
+    /// The same for the projection of grants, which is of the whole city. Until it is filled again, whoever needs a role
+    /// is refused. Only the instance that holds the shard of the town `city` can do it.
+    ///
+    /// # Errors
+    /// See [`RebuildError`].
+    pub async fn rebuild_grants(&self) -> Result<(), RebuildError> {
+        self.consumers.rebuild_grants().await
+    }
+
+    /// Returns when the service has ended by itself, with its writer or its NATS connection, which it never should; the
+    /// log says why.
     pub async fn ended(&self) {
         // Nothing is ever sent: the channel only ends.
         let _ = self.ended.clone().changed().await;

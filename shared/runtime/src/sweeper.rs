@@ -5,7 +5,7 @@ use std::time::Duration;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, Statement};
 use tokio::{sync::watch, task::JoinHandle};
 
-use crate::{clock::Clock, leases::Held};
+use crate::{clock::Clock, leases::Held, tasks};
 
 /// Days a stored reply is kept.
 pub const REPLIES_DAYS: i64 = 7;
@@ -22,17 +22,15 @@ pub(crate) struct Sweeper {
 }
 
 impl Sweeper {
-    /// Sweeps now and every hour, while shard 0 is held.
-    pub fn start(database: DatabaseConnection, clock: Clock, held: watch::Receiver<Held>) -> Self {
-        let task = tokio::spawn(async move {
-            let mut every = tokio::time::interval(EVERY);
-            every.tick().await;
-            loop {
-                every.tick().await;
-                let holder = held.borrow().has(0);
-                if holder && let Err(error) = sweep(&database, clock.micros()).await {
+    /// Sweeps when shard 0 is gained, and every hour while it is held.
+    pub fn start(database: DatabaseConnection, clock: Clock, mut held: watch::Receiver<Held>) -> Self {
+        let task = tasks::spawn(async move {
+            // An error means that the leases have ended, and so has the service.
+            while held.wait_for(|held| held.has(0)).await.is_ok() {
+                if let Err(error) = sweep(&database, clock.micros()).await {
                     tracing::warn!(%error, "old rows could not be swept; trying again in an hour");
                 }
+                tokio::time::sleep(EVERY).await;
             }
         });
         Self { task }

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use async_nats::Client;
 use bytes::Bytes;
 use futures::StreamExt;
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, Statement};
+use sea_orm::DatabaseConnection;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use tokio::task::JoinHandle;
@@ -13,7 +13,7 @@ use tokio::task::JoinHandle;
 use crate::{link::Link, refusal::Fault, tasks};
 
 /// Events one answer holds at most.
-const MOST: i64 = 100;
+const MOST: u64 = 100;
 const PATIENCE: Duration = Duration::from_secs(2);
 
 #[derive(Serialize, Deserialize)]
@@ -73,12 +73,8 @@ impl Drop for Historian {
 }
 
 async fn answer(database: &DatabaseConnection, question: &[u8]) -> Result<Bytes, Fault> {
-    let question: Question = serde_json::from_slice(question).map_err(Fault::new)?;
-    let sql = "SELECT payload FROM events WHERE aggregate = $1 AND sequence > $2 ORDER BY sequence LIMIT $3";
-    let values = [question.aggregate.into(), question.after.into(), MOST.into()];
-    let statement = Statement::from_sql_and_values(database.get_database_backend(), sql, values);
-    let rows = database.query_all_raw(statement).await.map_err(Fault::new)?;
-    let payloads: Result<Vec<String>, DbErr> = rows.iter().map(|row| row.try_get_by_index(0)).collect();
-    let payloads = payloads.map_err(Fault::new)?;
+    let Question { aggregate, after } = serde_json::from_slice(question).map_err(Fault::new)?;
+    let events = crate::history::events(database, &aggregate, after, MOST).await.map_err(Fault::new)?;
+    let payloads: Vec<String> = events.into_iter().map(|event| event.payload).collect();
     Ok(Bytes::from(format!("[{}]", payloads.join(","))))
 }

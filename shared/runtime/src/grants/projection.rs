@@ -63,6 +63,6 @@ fn row(grant: GrantView) -> grant::Model {
 }
 
 fn unknown(id: Uuid) -> Rejection {
-    let detail = "a grant was revoked that was never given here; rebuild the projection of grants, then redrive";
+    let detail = "a grant was revoked that was never given here; rebuild the grants (`rebuild_grants`), then redrive";
     Rejection::new(Kind::NotFound, "grant_unknown", detail).at("id", &id.to_string(), "known")
 }

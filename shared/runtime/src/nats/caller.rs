@@ -163,7 +163,8 @@ impl Caller {
         let subject = subject::request(town, service, operation);
         let key = call.key.clone().unwrap_or_else(|| ids::new().to_string());
         let token = self.token(&call.by, town, service, operation)?;
-        let recorded = telemetry::client_span(call.traceparent.as_deref(), service, operation, town);
+        let (parent, state) = (call.traceparent.as_deref(), call.tracestate.as_deref());
+        let recorded = telemetry::client_span(parent, state, service, operation, town);
         let traceparent = recorded.traceparent.as_ref().or(call.traceparent.as_ref());
         let deadline = self.deadline(call.patience);
         let headers = || header_map(call, &key, token.as_deref(), deadline, traceparent);

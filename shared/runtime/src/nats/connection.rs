@@ -7,14 +7,15 @@ use backon::{ExponentialBuilder, Retryable};
 use tokio::{sync::watch, time::timeout};
 
 use super::{barrier, figures::Count};
-use crate::settings::NatsSettings;
+use crate::{
+    outbox::stream::{StreamError, check_server},
+    settings::NatsSettings,
+};
 
 pub use super::dialling::{Dialling, Label};
 
 /// Oldest nats-server that has what Wuwei uses.
 pub const LEAST_SERVER: (i64, i64, i64) = (2, 12, 1);
-/// Lowest `JetStream` API level that has what Wuwei uses.
-pub const LEAST_API_LEVEL: usize = 2;
 
 /// A connection to NATS.
 #[derive(Clone, Debug)]
@@ -85,18 +86,9 @@ pub enum ConnectError {
         /// The addresses, passwords left out.
         url: String,
     },
-    /// `JetStream` does not answer.
-    #[error("JetStream does not answer on the NATS server: {cause}; enable it in the server and for this account")]
-    NoJetStream {
-        /// What happened instead.
-        cause: String,
-    },
-    /// `JetStream` is too old.
-    #[error("the JetStream API level is {found}, at least 2 is needed; install nats-server 2.12.1 or newer everywhere")]
-    ApiLevel {
-        /// The level.
-        found: usize,
-    },
+    /// `JetStream` does not answer, or is too old.
+    #[error(transparent)]
+    JetStream(#[from] StreamError),
 }
 
 impl Connection {
@@ -130,13 +122,13 @@ impl Connection {
     /// Checks that `JetStream` is there and new enough, trying again for `patience`: a cluster first elects a leader.
     ///
     /// # Errors
-    /// [`ConnectError::NoJetStream`] and [`ConnectError::ApiLevel`].
+    /// [`ConnectError::JetStream`].
     pub async fn require_jetstream(&self, patience: Duration) -> Result<(), ConnectError> {
         let context = jetstream::new(self.client.clone());
-        let asking = || async { context.query_account().await };
-        let account = asking.retry(steps(patience)).await;
-        let found = account.map_err(|error| ConnectError::NoJetStream { cause: error.to_string() })?.requests.level;
-        if found < LEAST_API_LEVEL { Err(ConnectError::ApiLevel { found }) } else { Ok(()) }
+        let checking = || async { check_server(&context).await };
+        let passing = |error: &StreamError| matches!(error, StreamError::Unreachable(_));
+        checking.retry(steps(patience)).when(passing).await?;
+        Ok(())
     }
 
     /// The client.

@@ -26,6 +26,7 @@ impl Count {
 #[derive(Debug, Default)]
 pub struct OperationFigures {
     requests: Count,
+    answers: Count,
     errors: Count,
     nanos: AtomicU64,
     last_error: Mutex<String>,
@@ -37,6 +38,7 @@ impl OperationFigures {
     }
 
     pub(crate) fn answered(&self, took: Duration) {
+        self.answers.up();
         self.nanos.fetch_add(u64::try_from(took.as_nanos()).unwrap_or(u64::MAX), Relaxed);
     }
 
@@ -48,6 +50,13 @@ impl OperationFigures {
     /// Requests received.
     pub fn requests(&self) -> u64 {
         self.requests.get()
+    }
+
+    /// Requests received and not yet answered.
+    pub fn in_flight(&self) -> u64 {
+        // Read first: what is answered meanwhile has been received before.
+        let answers = self.answers.get();
+        self.requests().saturating_sub(answers)
     }
 
     /// Requests answered by an error.

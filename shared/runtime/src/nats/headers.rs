@@ -1,6 +1,6 @@
 //! Headers of requests and replies: their names, and what a request's headers say.
 
-use async_nats::HeaderMap;
+use async_nats::{HeaderMap, HeaderValue};
 use jiff::Timestamp;
 use uuid::Uuid;
 use wuwei_contracts::{Kind, Rejection};
@@ -40,6 +40,7 @@ pub(crate) struct Given<'a> {
     correlation: Option<&'a str>,
     sample: Option<&'a str>,
     pub traceparent: Option<&'a str>,
+    pub tracestate: Option<&'a str>,
 }
 
 impl<'a> Given<'a> {
@@ -51,6 +52,11 @@ impl<'a> Given<'a> {
         let mut given = Self::default();
         for (name, values) in headers.into_iter().flat_map(HeaderMap::iter) {
             let name: &str = name.as_ref();
+            if name.eq_ignore_ascii_case(TRACESTATE) {
+                // It may be given in several parts; the latest stands first.
+                given.tracestate = given.tracestate.or(values.first().map(HeaderValue::as_str));
+                continue;
+            }
             let Some((slot, known)) = given.slot(name) else { continue };
             let [value] = values.as_slice() else { return Err(twice(known)) };
             if slot.replace(value.as_str()).is_some() {
@@ -164,6 +170,8 @@ mod tests {
         let headers = map(&[("idempotency-key", "k-1"), ("WUWEI-IDENTITY", "t"), ("Other", "x")]);
         let given = Given::read(Some(&headers)).unwrap();
         assert_eq!((given.key, given.identity), (Some("k-1"), Some("t")));
+        let traced = map(&[("Tracestate", "a=1"), ("Tracestate", "b=2")]);
+        assert_eq!(Given::read(Some(&traced)).unwrap().tracestate, Some("a=1"));
         assert_eq!(Given::read(None).unwrap(), Given::default());
     }
 

@@ -92,7 +92,8 @@ async fn serve(message: Message, mut pending: Pending) {
         Err(rejection) => return pending.reject(rejection),
     };
     let (service, operation) = (pending.front.spec.name, pending.endpoint.operation.name);
-    pending.recorded = telemetry::server_span(given.traceparent, service, operation, &pending.desk.town);
+    let town = &pending.desk.town;
+    pending.recorded = telemetry::server_span(given.traceparent, given.tracestate, service, operation, town);
     let admitting = admit(&message.payload, &given, &pending);
     let admitted = AssertUnwindSafe(admitting).catch_unwind().await;
     // The body lies in the connection's read buffer, which it would keep alive.

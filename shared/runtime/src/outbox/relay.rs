@@ -7,6 +7,7 @@
 //! the stream drops ids it knows, and positions drop the rest.
 
 mod backlog;
+mod connection;
 mod live;
 mod react;
 
@@ -49,6 +50,8 @@ use crate::{
 
 /// Rows taken from the writer at a time.
 const TAKEN: usize = 32;
+/// After the stream or the table could not be used, it is tried again this soon.
+const REOPEN: Duration = Duration::from_millis(500);
 
 /// How the relay works.
 #[derive(Debug, Clone)]

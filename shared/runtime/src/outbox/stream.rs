@@ -18,8 +18,6 @@ pub const DEAD_LETTERS: &str = "DLQ";
 pub const TOWNS: &str = "TOWNS";
 /// `<service>.<town>` → cell, epoch, state. Announced after the row in the service's database has changed.
 pub const PLACEMENT: &str = "PLACEMENT";
-/// Rules in force, for display.
-pub const CONFIG: &str = "CONFIG";
 
 /// JetStream API level of nats-server 2.12, the oldest that will do.
 const API_LEVEL: usize = 2;
@@ -141,12 +139,11 @@ pub async fn ensure_dead_letters(context: &Context, replicas: usize) -> Result<I
     ensure(context, config).await
 }
 
-/// Makes sure of the buckets [`TOWNS`], [`PLACEMENT`] and [`CONFIG`].
+/// Makes sure of the buckets [`TOWNS`] and [`PLACEMENT`].
 pub async fn ensure_buckets(context: &Context, replicas: usize) -> Result<(), StreamError> {
     let wanted = [
         (TOWNS, "Towns: slug to code, names and kind"),
         (PLACEMENT, "Cells: <service>.<town> to cell, epoch and state"),
-        (CONFIG, "Rules in force, for display"),
     ];
     for (bucket, description) in wanted {
         let config = kv::Config {

@@ -10,8 +10,18 @@ use tokio::{
 };
 use wuwei_contracts::Town;
 
-use super::{SHARED, State, announce, known, rows};
-use crate::{link::Connected, link::Link, refusal::Fault, service::Directory, settings::Towns};
+use super::{
+    Placed, SHARED, State, announced,
+    directory::{announce, known},
+    rows,
+};
+use crate::{
+    link::{Connected, Link},
+    refusal::Fault,
+    service::Directory,
+    settings::Towns,
+    tasks,
+};
 
 /// Longest time between two looks.
 const LOOK: Duration = Duration::from_secs(3);
@@ -31,9 +41,37 @@ pub(crate) struct ServingParts {
     pub touched: Arc<Notify>,
 }
 
+/// The towns this instance may serve, and where they are placed, as last read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Layout {
+    cell: String,
+    towns: BTreeSet<Town>,
+    rows: Vec<Placed>,
+}
+
+impl Layout {
+    /// The instance's cell.
+    pub fn cell(&self) -> &str {
+        &self.cell
+    }
+
+    /// The towns there are, as far as the settings name them, wherever they are placed.
+    pub fn towns(&self) -> &BTreeSet<Town> {
+        &self.towns
+    }
+
+    /// Whether `town` may be written by this cell; none where it is another's.
+    pub fn here(&self, town: &Town) -> Option<State> {
+        match self.rows.iter().find(|row| row.town == *town) {
+            Some(row) => (row.cell == self.cell).then_some(row.state),
+            None => (self.cell == SHARED).then_some(State::Active),
+        }
+    }
+}
+
 /// The running watch.
 pub(crate) struct Serving {
-    towns: watch::Receiver<BTreeSet<Town>>,
+    layout: watch::Receiver<Layout>,
     task: JoinHandle<()>,
 }
 
@@ -43,15 +81,15 @@ impl Serving {
     /// # Errors
     /// A fault where the first look fails.
     pub async fn start(parts: ServingParts) -> Result<Self, Fault> {
-        let mut watcher = Watcher { parts, announced: Vec::new() };
-        let (tell, towns) = watch::channel(watcher.look().await?);
-        let task = tokio::spawn(watcher.run(tell));
-        Ok(Self { towns, task })
+        let mut watcher = Watcher { parts, known: Vec::new(), told: Vec::new() };
+        let (tell, layout) = watch::channel(watcher.look().await?);
+        let task = tasks::spawn(watcher.run(tell));
+        Ok(Self { layout, task })
     }
 
-    /// The towns to serve.
-    pub fn towns(&self) -> watch::Receiver<BTreeSet<Town>> {
-        self.towns.clone()
+    /// The towns to serve, as they change.
+    pub fn layout(&self) -> watch::Receiver<Layout> {
+        self.layout.clone()
     }
 }
 
@@ -64,11 +102,13 @@ impl Drop for Serving {
 struct Watcher {
     parts: ServingParts,
     /// Towns known from the last look that succeeded.
-    announced: Vec<Town>,
+    known: Vec<Town>,
+    /// Rows that this instance has announced.
+    told: Vec<Placed>,
 }
 
 impl Watcher {
-    async fn run(mut self, tell: watch::Sender<BTreeSet<Town>>) {
+    async fn run(mut self, tell: watch::Sender<Layout>) {
         let touched = self.parts.touched.clone();
         let mut link = self.parts.link.clone();
         loop {
@@ -82,8 +122,8 @@ impl Watcher {
             let mut nudges = select(placement, directory);
             while link.now().is_some_and(|now| now.number == connected.number) {
                 match self.look().await {
-                    Ok(towns) => {
-                        tell.send_if_modified(|now| std::mem::replace(now, towns.clone()) != towns);
+                    Ok(layout) => {
+                        tell.send_if_modified(|now| std::mem::replace(now, layout.clone()) != layout);
                     }
                     Err(error) => tracing::warn!(%error, "the towns to serve could not be read; trying again"),
                 }
@@ -97,27 +137,32 @@ impl Watcher {
         }
     }
 
-    /// The towns to serve now: those there are, less those placed elsewhere or frozen.
-    async fn look(&mut self) -> Result<BTreeSet<Town>, Fault> {
+    /// What there is now; what has changed of it is announced.
+    async fn look(&mut self) -> Result<Layout, Fault> {
         self.find_towns().await?;
-        let placed = rows(&self.parts.database).await.map_err(Fault::new)?;
-        let mut towns: BTreeSet<Town> = self.announced.iter().cloned().chain([Town::city()]).collect();
-        if let Towns::List(list) = &self.parts.towns {
-            towns = list.iter().cloned().collect();
+        let rows = rows(&self.parts.database).await.map_err(Fault::new)?;
+        self.announce(&rows).await;
+        let towns = match &self.parts.towns {
+            Towns::All => self.known.iter().cloned().chain([Town::city()]).collect(),
+            Towns::List(list) => list.iter().cloned().collect(),
+        };
+        Ok(Layout { cell: self.parts.cell.clone(), towns, rows })
+    }
+
+    /// Every instance announces what it reads, so that it does not matter who has changed it, or whether that one lives.
+    async fn announce(&mut self, rows: &[Placed]) {
+        let Some(connected) = self.parts.link.now().filter(|_| self.told != rows) else { return };
+        match announced::announce(&connected.context, self.parts.service, rows).await {
+            Ok(()) => self.told = rows.to_vec(),
+            Err(error) => tracing::warn!(%error, "the placement could not be announced; trying again"),
         }
-        let cell = &self.parts.cell;
-        towns.retain(|town| {
-            let row = placed.iter().find(|row| row.town == *town);
-            row.map_or(cell == SHARED, |row| row.cell == *cell && row.state == State::Active)
-        });
-        Ok(towns)
     }
 
     async fn find_towns(&mut self) -> Result<(), Fault> {
         let connected = self.parts.link.now();
         if let Some(directory) = &self.parts.directory {
             let entries = directory(self.parts.database.clone()).await?;
-            self.announced = entries.iter().map(|entry| entry.slug.clone()).collect();
+            self.known = entries.iter().map(|entry| entry.slug.clone()).collect();
             if let Some(Connected { context, client, .. }) = connected {
                 match announce(&context, &entries).await {
                     Ok(0) => {}
@@ -129,13 +174,13 @@ impl Watcher {
         } else if let Some(connected) = connected
             && self.parts.towns == Towns::All
         {
-            self.announced = known(&connected.context).await?;
+            self.known = known(&connected.context).await?;
         }
         Ok(())
     }
 }
 
 /// What tells the instances of `service` to look at the placement again.
-fn nudge(service: &str) -> String {
+pub(super) fn nudge(service: &str) -> String {
     format!("int.{service}.placement")
 }

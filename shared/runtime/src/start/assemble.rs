@@ -39,6 +39,7 @@ use crate::{
     service::Spec,
     settings::Settings,
     sweeper::Sweeper,
+    tasks,
     writer::{self, Touched, Writer},
 };
 
@@ -126,17 +127,19 @@ async fn on_writer(
         async { Ok(Endpoints::start(endpoint_parts(&opened, &given, writer, grants.clone())).await?) },
         serving(&opened, &given, told.towns),
     )?;
-    let towns = Arc::new(Towns::new(endpoints, writer.clone(), serving.towns()));
+    let towns = Arc::new(Towns::new(endpoints, writer.clone(), serving.layout()));
     if timeout(SERVING, towns.settle()).await.is_err() {
         return Err(StartError::NotServing(SERVING));
     }
     let leases = Leases::start(lease_parts(&opened, &given));
     let relay = Relay::start(relay_parts(&opened, &given, &leases, handed));
     let due = due_tasks(&opened, &given, writer, &leases, told.due);
-    let consumers = consumers(&opened, &given, writer, &leases, &towns);
+    let consumers = consumers(&opened, &given, writer, &leases);
     let counting = Counting {
         writer: writer.clone(),
         consumers: consumers.figures().clone(),
+        due: due.figures().clone(),
+        clock: given.clock.clone(),
         relay: relay.state(),
         held: leases.held(),
         towns: towns.clone(),
@@ -144,7 +147,7 @@ async fn on_writer(
     };
     let (alive, ended) = watch::channel(());
     let follow = towns.clone().follow();
-    let following = tokio::spawn(async move {
+    let following = tasks::spawn(async move {
         follow.await;
         drop(alive);
     });
@@ -246,13 +249,13 @@ fn due_tasks(opened: &Opened, given: &Given<'_>, writer: &Writer, leases: &Lease
     })
 }
 
-fn consumers(opened: &Opened, given: &Given<'_>, writer: &Writer, leases: &Leases, towns: &Towns) -> Consumers {
+fn consumers(opened: &Opened, given: &Given<'_>, writer: &Writer, leases: &Leases) -> Consumers {
     Consumers::start(ConsumerParts {
         spec: given.spec.clone(),
         link: opened.link.clone(),
         writer: writer.clone(),
         held: leases.held(),
-        towns: towns.open(),
+        towns: writer.held(),
         database: opened.relay.clone(),
         clock: given.clock.clone(),
         settings: ConsumerSettings { replicas: given.settings.streams.replicas, ..ConsumerSettings::default() },

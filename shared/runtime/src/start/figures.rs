@@ -9,7 +9,9 @@ use tokio::sync::watch;
 
 use super::towns::Towns;
 use crate::{
+    clock::Clock,
     consumers::ConsumerFigures,
+    due::DueFigures,
     leases::Held,
     metrics::{Figure, Source},
     nats::connection::Connection,
@@ -22,6 +24,8 @@ pub(super) struct Counting {
     pub writer: Writer,
     pub relay: Arc<RelayState>,
     pub consumers: Arc<ConsumerFigures>,
+    pub due: Arc<DueFigures>,
+    pub clock: Clock,
     pub held: watch::Receiver<Held>,
     pub towns: Arc<Towns>,
     pub connection: Connection,
@@ -83,7 +87,9 @@ impl Counting {
 
     fn consuming(&self) -> Vec<Figure> {
         let figures = &self.consumers;
+        let overdue = self.due.overdue(self.clock.micros()).as_secs_f64();
         vec![
+            Figure::gauge("wuwei_due_overdue_seconds", "How late the oldest due task of the shards held is", overdue),
             counted("wuwei_consumer_applied", "Events applied", &figures.applied),
             counted("wuwei_consumer_duplicates", "Events delivered again and dropped", &figures.duplicates),
             counted("wuwei_consumer_gaps", "Events that came before an earlier one", &figures.gaps),
@@ -94,8 +100,10 @@ impl Counting {
 
     fn serving(&self) -> Vec<Figure> {
         let (front, nats) = (self.towns.endpoints().figures(), self.connection.figures());
+        let in_flight = self.towns.endpoints().operations().map(|(_, operation)| operation.in_flight()).sum();
         let mut figures = vec![
             Figure::gauge("wuwei_towns_served", "Towns served", size(self.towns.joined().len())),
+            Figure::gauge("wuwei_requests_in_flight", "Requests received and not yet answered", float(in_flight)),
             Figure::counter(
                 "wuwei_requests_overloaded",
                 "Requests refused at once: too much under way",

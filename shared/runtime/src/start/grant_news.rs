@@ -6,7 +6,7 @@ use async_nats::{Client, Subscriber};
 use futures::StreamExt as _;
 use tokio::{sync::Notify, task::JoinHandle};
 
-use crate::{grants::Grants, nats::barrier::Closed};
+use crate::{grants::Grants, nats::barrier::Closed, tasks};
 
 /// Listens and tells, until dropped.
 pub(super) struct News {
@@ -18,7 +18,7 @@ impl News {
     pub async fn start(client: Client, service: &str, grants: Grants, changed: Arc<Notify>) -> Result<Self, Closed> {
         let subject = format!("int.{service}.grants");
         let heard = client.subscribe(subject.clone()).await.map_err(|_| Closed)?;
-        Ok(Self { task: tokio::spawn(run(client, subject, heard, grants, changed)) })
+        Ok(Self { task: tasks::spawn(run(client, subject, heard, grants, changed)) })
     }
 }
 

@@ -1,6 +1,10 @@
 //! The towns an instance serves: joined and left as the settings, the placement and people say.
 
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+    time::Duration,
+};
 
 use futures::future::join_all;
 use parking_lot::Mutex;
@@ -10,7 +14,7 @@ use wuwei_contracts::Town;
 
 use crate::{
     nats::{barrier::Closed, endpoints::Endpoints},
-    placement::lock_key,
+    placement::{Layout, State},
     writer::Writer,
 };
 
@@ -22,12 +26,12 @@ const MOVING: Duration = Duration::from_secs(10);
 /// Why a town is not served here.
 #[derive(Debug, thiserror::Error)]
 pub enum JoinError {
-    /// Its lock is not to be had: it is being moved.
-    #[error("{town} is being moved, or its database does not answer: {cause}; try again")]
+    /// It may not be written here: it is being moved, or another cell's.
+    #[error("{town} cannot be written here at present: {cause}; try again, or ask where it is placed")]
     NotHeld {
         /// The town.
         town: Town,
-        /// What the database says.
+        /// What its placement, or the database, says.
         cause: DbErr,
     },
     /// The connection is closed.
@@ -40,14 +44,13 @@ pub enum JoinError {
     },
 }
 
-/// The towns of one instance.
+/// The towns of one instance: each has a desk that takes its requests in, and is held by the writer. A town that is being
+/// moved keeps its desk, where whoever asks is told to try again.
 pub(super) struct Towns {
     endpoints: Endpoints,
     writer: Writer,
-    wanted: watch::Receiver<BTreeSet<Town>>,
+    layout: watch::Receiver<Layout>,
     by_hand: Mutex<ByHand>,
-    /// Towns whose jobs the writer accepts: those whose events may be applied here.
-    open: watch::Sender<BTreeSet<Town>>,
     /// One change at a time.
     turn: tokio::sync::Mutex<()>,
 }
@@ -60,51 +63,52 @@ struct ByHand {
 }
 
 impl Towns {
-    pub fn new(endpoints: Endpoints, writer: Writer, wanted: watch::Receiver<BTreeSet<Town>>) -> Self {
-        let (open, _) = watch::channel(BTreeSet::new());
-        Self { endpoints, writer, wanted, by_hand: Mutex::default(), open, turn: tokio::sync::Mutex::default() }
-    }
-
-    /// The towns whose jobs the writer accepts, as they change.
-    pub fn open(&self) -> watch::Receiver<BTreeSet<Town>> {
-        self.open.subscribe()
+    pub fn new(endpoints: Endpoints, writer: Writer, layout: watch::Receiver<Layout>) -> Self {
+        Self { endpoints, writer, layout, by_hand: Mutex::default(), turn: tokio::sync::Mutex::default() }
     }
 
     pub fn endpoints(&self) -> &Endpoints {
         &self.endpoints
     }
 
-    /// The towns served.
+    /// The towns whose requests are taken in.
     pub fn joined(&self) -> Vec<Town> {
         self.endpoints.towns()
     }
 
-    /// The towns that should be served and are not.
+    /// The towns that are not served as they should be.
     pub fn missing(&self) -> Vec<Town> {
-        let joined: BTreeSet<Town> = self.joined().into_iter().collect();
-        self.target().into_iter().filter(|town| !joined.contains(town)).collect()
+        let now = self.now();
+        self.target().into_iter().filter(|(town, state)| !now.serves(town, *state)).map(|(town, _)| town).collect()
     }
 
     /// Joins and leaves until this is what it should be; whether it is.
     pub async fn settle(&self) -> bool {
         let _turn = self.turn.lock().await;
-        let (target, joined): (_, BTreeSet<Town>) = (self.target(), self.joined().into_iter().collect());
-        join_all(joined.difference(&target).map(|town| self.let_go(town, MOVING))).await;
-        let joins = join_all(target.difference(&joined).map(|town| self.take_up(town))).await;
-        let failures: Vec<JoinError> = joins.into_iter().filter_map(Result::err).collect();
+        let (target, now) = (self.target(), self.now());
+        let gone = now.held.union(&now.joined).filter(|town| !target.contains_key(*town));
+        join_all(gone.map(|town| self.let_go(town, MOVING))).await;
+        let wrong = target.iter().filter(|(town, state)| !now.serves(town, **state));
+        let served = join_all(wrong.map(|(town, state)| self.serve(town, *state))).await;
+        let failures: Vec<JoinError> = served.into_iter().filter_map(Result::err).collect();
         for error in &failures {
             tracing::warn!(%error, "a town is not served yet; trying again");
         }
         failures.is_empty()
     }
 
-    /// Follows what should be served, for ever.
+    /// Follows what should be served, for as long as the writer lives.
     pub async fn follow(self: Arc<Self>) {
-        let mut wanted = self.wanted.clone();
+        let (mut layout, mut held) = (self.layout.clone(), self.writer.held());
         loop {
             let settled = self.settle().await;
             tokio::select! {
-                changed = wanted.changed() => if changed.is_err() { return },
+                changed = layout.changed() => if changed.is_err() { return },
+                // The writer itself lets go of a town that it finds frozen when it connects anew.
+                changed = held.changed() => if changed.is_err() {
+                    tracing::error!("the writer has ended, and the service with it");
+                    return;
+                },
                 () = tokio::time::sleep(RETRY), if !settled => {}
             }
         }
@@ -112,7 +116,7 @@ impl Towns {
 
     pub async fn join(&self, town: &Town) -> Result<(), JoinError> {
         let _turn = self.turn.lock().await;
-        self.take_up(town).await?;
+        self.serve(town, State::Active).await?;
         let mut by_hand = self.by_hand.lock();
         by_hand.left.remove(town);
         by_hand.joined.insert(town.clone());
@@ -137,29 +141,51 @@ impl Towns {
         }
     }
 
-    fn target(&self) -> BTreeSet<Town> {
-        let by_hand = self.by_hand.lock();
-        let mut target: BTreeSet<Town> = self.wanted.borrow().union(&by_hand.joined).cloned().collect();
-        target.retain(|town| !by_hand.left.contains(town));
-        target
+    /// The towns to serve, and whether each may be written: the placement decides, whatever settings and people name.
+    fn target(&self) -> BTreeMap<Town, State> {
+        let (layout, by_hand) = (self.layout.borrow(), self.by_hand.lock());
+        let named = layout.towns().union(&by_hand.joined).filter(|town| !by_hand.left.contains(*town));
+        named.filter_map(|town| Some((town.clone(), layout.here(town)?))).collect()
     }
 
-    /// The writer holds a town before its requests come in.
-    async fn take_up(&self, town: &Town) -> Result<(), JoinError> {
-        let held = self.writer.hold(town, lock_key(town)).await;
-        held.map_err(|cause| JoinError::NotHeld { town: town.clone(), cause })?;
+    fn now(&self) -> Now {
+        Now { held: self.writer.held().borrow().clone(), joined: self.joined().into_iter().collect() }
+    }
+
+    /// The writer holds a town before its requests come in; it lets a frozen one go and the requests come in all the same.
+    async fn serve(&self, town: &Town, state: State) -> Result<(), JoinError> {
+        if state == State::Active {
+            let cell = self.layout.borrow().cell().to_owned();
+            let held = self.writer.take_up(town, &cell).await;
+            held.map_err(|cause| JoinError::NotHeld { town: town.clone(), cause })?;
+        } else {
+            self.writer.release(town).await;
+        }
         if let Err(cause) = self.endpoints.join(town).await {
             self.writer.release(town).await;
             return Err(JoinError::Closed { town: town.clone(), cause });
         }
-        self.open.send_if_modified(|open| open.insert(town.clone()));
         Ok(())
     }
 
     /// Its requests are answered before the writer lets go of it.
     async fn let_go(&self, town: &Town, patience: Duration) {
-        self.open.send_if_modified(|open| open.remove(town));
         self.endpoints.leave(town, patience).await;
         self.writer.release(town).await;
+    }
+}
+
+/// What is served at present.
+struct Now {
+    /// By the writer.
+    held: BTreeSet<Town>,
+    /// Whose requests are taken in.
+    joined: BTreeSet<Town>,
+}
+
+impl Now {
+    /// Whether `town` is served as its state asks.
+    fn serves(&self, town: &Town, state: State) -> bool {
+        self.joined.contains(town) && self.held.contains(town) == (state == State::Active)
     }
 }

@@ -17,20 +17,12 @@ pub const MESSAGING_OPERATION_TYPE: &str = "messaging.operation.type";
 pub const MESSAGING_OPERATION: &str = "messaging.operation.name";
 /// The stream.
 pub const MESSAGING_DESTINATION: &str = "messaging.destination.name";
-/// The subject, ids replaced.
-pub const MESSAGING_TEMPLATE: &str = "messaging.destination.template";
 /// Id of the message.
 pub const MESSAGING_ID: &str = "messaging.message.id";
-/// Messages handled at once.
-pub const MESSAGING_COUNT: &str = "messaging.batch.message_count";
 /// Name of the durable consumer.
 pub const MESSAGING_CONSUMER: &str = "messaging.consumer.group.name";
 /// Slug of the town.
 pub const TOWN: &str = "wuwei.town";
-/// Whether the stored reply to an earlier request was given.
-pub const REPEATED: &str = "wuwei.repeated";
-/// Sequence of the event in its aggregate.
-pub const SEQUENCE: &str = "wuwei.sequence";
 
 /// What both systems are called.
 pub const NATS: &str = "nats";

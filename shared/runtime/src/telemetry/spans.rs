@@ -80,28 +80,41 @@ pub struct Announced<'a> {
     pub town: &'a Town,
 }
 
-/// A request received (SERVER). A caller's decision is kept; without one this process decides by its sample ratio.
-pub fn server_span(traceparent: Option<&str>, service: &str, operation: &str, town: &Town) -> Recorded {
+/// A request received (SERVER). A caller's decision is kept, and what its `tracestate` says of it; without one this
+/// process decides by its sample ratio.
+pub fn server_span(
+    traceparent: Option<&str>,
+    tracestate: Option<&str>,
+    service: &str,
+    operation: &str,
+    town: &Town,
+) -> Recorded {
     let caller = traceparent.and_then(|text| text.parse::<TraceContext>().ok());
     if !caller.map_or_else(|| SAMPLER.record(), |caller| caller.sampled) {
         return Recorded::nothing();
     }
     let method = format!("{service}/{operation}");
     let span = tracing::info_span!(target: TARGET, "request", otel.name = %method, otel.kind = "server");
-    adopt(&span, caller);
+    adopt(&span, caller, tracestate);
     rpc(&span, method, town);
     Recorded::started(span)
 }
 
 /// A request sent (CLIENT): part of `traceparent`'s trace, or the begin of one.
-pub fn client_span(traceparent: Option<&str>, service: &str, operation: &str, town: &Town) -> Recorded {
+pub fn client_span(
+    traceparent: Option<&str>,
+    tracestate: Option<&str>,
+    service: &str,
+    operation: &str,
+    town: &Town,
+) -> Recorded {
     let cause = traceparent.and_then(|text| text.parse::<TraceContext>().ok());
     if !cause.map_or_else(|| SAMPLER.record(), |cause| cause.sampled) {
         return Recorded::nothing();
     }
     let method = format!("{service}/{operation}");
     let span = tracing::info_span!(target: TARGET, "call", otel.name = %method, otel.kind = "client");
-    adopt(&span, cause);
+    adopt(&span, cause, tracestate);
     rpc(&span, method, town);
     Recorded::started(span)
 }
@@ -111,7 +124,7 @@ pub fn create_span(cause: Option<&str>, event: Announced<'_>) -> Recorded {
     let Some(cause) = sampled(cause) else { return Recorded::nothing() };
     let name = format!("create {}", event.kind);
     let span = tracing::info_span!(target: TARGET, "create", otel.name = %name, otel.kind = "producer");
-    adopt(&span, Some(cause));
+    adopt(&span, Some(cause), None);
     messaging(&span, "create", event);
     Recorded::started(span)
 }
@@ -121,7 +134,7 @@ pub fn send_span(created: Option<&str>, event: Announced<'_>) -> Recorded {
     let Some(created) = sampled(created) else { return Recorded::nothing() };
     let name = format!("send {}", event.stream);
     let span = tracing::info_span!(target: TARGET, parent: None, "send", otel.name = %name, otel.kind = "client");
-    span.add_link(created.remote());
+    span.add_link(created.remote(None));
     messaging(&span, "send", event);
     Recorded::started(span)
 }
@@ -133,9 +146,9 @@ pub fn process_span(created: Option<&str>, consumer: &str, event: Announced<'_>,
     let name = format!("process {}", event.kind);
     let span = tracing::info_span!(target: TARGET, parent: None, "process", otel.name = %name, otel.kind = "consumer");
     if !replayed {
-        adopt(&span, Some(created));
+        adopt(&span, Some(created), None);
     }
-    span.add_link(created.remote());
+    span.add_link(created.remote(None));
     span.set_attribute(names::MESSAGING_CONSUMER, consumer.to_owned());
     messaging(&span, "process", event);
     Recorded::started(span)
@@ -145,10 +158,10 @@ fn sampled(traceparent: Option<&str>) -> Option<TraceContext> {
     traceparent?.parse::<TraceContext>().ok().filter(|context| context.sampled)
 }
 
-fn adopt(span: &Span, parent: Option<TraceContext>) {
+fn adopt(span: &Span, parent: Option<TraceContext>, state: Option<&str>) {
     let Some(parent) = parent else { return };
     // An error means that nothing is exported: there is no layer to tell.
-    let _ = span.set_parent(Context::new().with_remote_span_context(parent.remote()));
+    let _ = span.set_parent(Context::new().with_remote_span_context(parent.remote(state)));
 }
 
 fn rpc(span: &Span, method: String, town: &Town) {

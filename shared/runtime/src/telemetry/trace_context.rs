@@ -67,11 +67,12 @@ impl fmt::Display for TraceContext {
 }
 
 impl TraceContext {
-    /// As the SDK writes it, coming from another process.
-    pub(super) fn remote(self) -> SpanContext {
+    /// As the SDK writes it, coming from another process with this `tracestate`. One that cannot be read is left out.
+    pub(super) fn remote(self, state: Option<&str>) -> SpanContext {
         let flags = if self.sampled { TraceFlags::SAMPLED } else { TraceFlags::default() };
         let (trace, span) = (TraceId::from(self.trace), SpanId::from(self.span));
-        SpanContext::new(trace, span, flags, true, TraceState::default())
+        let state: Option<TraceState> = state.and_then(|state| state.parse().ok());
+        SpanContext::new(trace, span, flags, true, state.unwrap_or_default())
     }
 
     /// What the SDK made; none where it made nothing.
@@ -133,7 +134,7 @@ mod tests {
         assert_eq!(context.span, 0x00f0_67aa_0ba9_02b7);
         assert!(context.sampled);
         assert_eq!(context.to_string(), EXAMPLE);
-        assert_eq!(TraceContext::of(&context.remote()), Some(context));
+        assert_eq!(TraceContext::of(&context.remote(None)), Some(context));
         let unsampled: TraceContext = EXAMPLE.replace("-01", "-00").parse().unwrap();
         assert!(!unsampled.sampled);
         let random: TraceContext = EXAMPLE.replace("-01", "-03").parse().unwrap();

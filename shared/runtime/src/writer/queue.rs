@@ -28,7 +28,7 @@ pub(crate) struct Queue {
 
 #[derive(Default)]
 struct Lines {
-    towns: HashMap<Town, VecDeque<Job>>,
+    towns: HashMap<Town, VecDeque<Attempt>>,
     order: VecDeque<Town>,
     length: usize,
     /// As many are waited for.
@@ -53,7 +53,7 @@ impl Queue {
             if line.is_empty() {
                 lines.order.push_back(job.origin.town.clone());
             }
-            line.push_back(job);
+            line.push_back(Attempt::first(job));
             lines.length += 1;
             if lines.wanted > 0 && lines.length >= lines.wanted {
                 self.filled.notify_one();
@@ -64,7 +64,7 @@ impl Queue {
     }
 
     /// Takes up to `most` jobs, one town after another.
-    pub fn take(&self, most: usize) -> Vec<Job> {
+    pub fn take(&self, most: usize) -> Vec<Attempt> {
         let mut taken = Vec::new();
         {
             let mut lines = self.lines.lock();
@@ -95,6 +95,36 @@ impl Queue {
         lines.wanted = wanted;
         while lines.length < wanted && !lines.closed && !self.filled.wait_until(&mut lines, end).timed_out() {}
         lines.wanted = 0;
+    }
+
+    /// Puts `attempts` back to the front of their towns' lines: they have no claim to a place before other towns'.
+    pub fn put_back(&self, attempts: VecDeque<Attempt>) {
+        let mut lines = self.lines.lock();
+        let lines = &mut *lines;
+        lines.length += attempts.len();
+        for attempt in attempts.into_iter().rev() {
+            let town = attempt.job.origin.town.clone();
+            let line = lines.towns.entry(town.clone()).or_default();
+            if line.is_empty() {
+                lines.order.push_back(town);
+            }
+            line.push_front(attempt);
+        }
+    }
+
+    /// Takes all jobs of `town`.
+    pub fn take_town(&self, town: &Town) -> VecDeque<Attempt> {
+        let taken = {
+            let mut lines = self.lines.lock();
+            let taken = lines.towns.remove(town).unwrap_or_default();
+            lines.order.retain(|other| other != town);
+            lines.length -= taken.len();
+            taken
+        };
+        if !taken.is_empty() {
+            self.left.notify_waiters();
+        }
+        taken
     }
 
     /// Jobs waiting.

@@ -70,12 +70,14 @@ impl Session {
         self.run("SELECT pg_advisory_lock($1)", [self.writer.into()]).await.map(drop)
     }
 
-    /// Takes the shared lock of a town; waits while it is frozen (an error after the connection's lock time-out).
-    pub async fn hold(&self, lock: i64) -> Result<(), DbErr> {
-        if self.is_postgres() {
-            self.run("SELECT pg_advisory_lock_shared($1)", [lock.into()]).await?;
+    /// Takes the shared lock of a town, where it is to be had at once; whether it is held. Waiting for a town that is
+    /// being frozen would delay all others.
+    pub async fn hold(&self, lock: i64) -> Result<bool, DbErr> {
+        if !self.is_postgres() {
+            return Ok(true);
         }
-        Ok(())
+        let rows = self.run("SELECT pg_try_advisory_lock_shared($1) AS held", [lock.into()]).await?;
+        rows.first().map_or(Ok(false), |row| row.try_get("", "held"))
     }
 
     /// Lets the shared lock of a town go.

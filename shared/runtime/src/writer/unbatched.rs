@@ -1,14 +1,17 @@
 //! The benchmark's baseline: the same handlers, one transaction per command, plain sea-orm statements, on several
 //! connections. Never used in production.
 
-use std::{cell::RefCell, collections::HashSet, rc::Rc, sync::Arc};
+use std::{cell::RefCell, collections::BTreeSet, rc::Rc, sync::Arc};
 
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExprTrait, SqliteTransactionMode,
     TransactionOptions, TransactionTrait,
     sea_query::{Alias, Expr, Query, Value},
 };
-use tokio::{sync::mpsc, task::LocalSet};
+use tokio::{
+    sync::{mpsc, watch},
+    task::LocalSet,
+};
 use wuwei_contracts::Town;
 
 use crate::{
@@ -31,9 +34,9 @@ pub(super) async fn run(
     parts: Parts,
     queue: Arc<Queue>,
     mut controls: mpsc::UnboundedReceiver<Control>,
+    held: watch::Sender<BTreeSet<Town>>,
     connections: usize,
 ) {
-    let towns: Rc<RefCell<HashSet<Town>>> = Rc::default();
     let parts = Rc::new(parts);
     let local = LocalSet::new();
     let workers: Vec<_> = (0..connections)
@@ -46,11 +49,11 @@ pub(super) async fn run(
         while let Some(control) = controls.recv().await {
             match control {
                 Control::Hold(town, _, tell) => {
-                    towns.borrow_mut().insert(town);
+                    held.send_if_modified(|held| held.insert(town));
                     let _ = tell.send(Ok(()));
                 }
                 Control::Release(town, tell) => {
-                    towns.borrow_mut().remove(&town);
+                    held.send_if_modified(|held| held.remove(&town));
                     let _ = tell.send(());
                 }
             }
@@ -64,7 +67,7 @@ async fn worker(parts: &Parts, queue: &Queue) {
     let Ok(database) = (parts.connect)().await else { return };
     loop {
         let arrived = queue.arrived.notified();
-        let Some(job) = queue.take(1).pop() else {
+        let Some(attempt) = queue.take(1).pop() else {
             if queue.is_closed() {
                 queue.arrived.notify_one();
                 return;
@@ -74,7 +77,7 @@ async fn worker(parts: &Parts, queue: &Queue) {
         };
         // The next worker looks too: one notification may stand for several jobs.
         queue.arrived.notify_one();
-        one(parts, &database, Attempt::first(job)).await;
+        one(parts, &database, attempt).await;
     }
 }
 

@@ -1,13 +1,16 @@
-//! Grants given and revoked by registry take effect in every instance at once.
+//! Grants given and revoked by registry take effect in every instance at once; their projection can be rebuilt.
 
 use std::time::{Duration, Instant};
 
+use async_nats::{Client, ConnectOptions, jetstream};
+use futures::StreamExt;
+use serde_json::{Value, json};
 use uuid::Uuid;
 use wuwei_contracts::{
-    Role, Scope,
+    CloudEvent, Role, Scope,
     grants::{GrantGiven, GrantRevoked, GrantView},
 };
-use wuwei_runtime::grants::KEPT;
+use wuwei_runtime::{grants::KEPT, start::RebuildError};
 use wuwei_testkit::{Backend, Harness, announced, both, wait};
 
 use crate::notes::{NOTES, PinNote};
@@ -78,3 +81,48 @@ fn a_revocation_reaches_the_other_instance_too() {
         begins_and_ends(&harness).await;
     });
 }
+
+/// A connection of the test's own.
+pub async fn connect(harness: &Harness) -> Client {
+    let login = harness.login();
+    let options = ConnectOptions::with_user_and_password(login.user.clone(), login.user.clone());
+    options.connect(&login.address).await.unwrap()
+}
+
+/// Stands in for registry: knows `event`, the first of its grant, and no other.
+async fn registry(client: Client, event: &CloudEvent<GrantGiven>) {
+    let mut questions = client.subscribe("int.registry.history").await.unwrap();
+    client.flush().await.unwrap();
+    let (aggregate, event) = (event.aggregate().unwrap().to_owned(), serde_json::to_value(event).unwrap());
+    tokio::spawn(async move {
+        while let Some(question) = questions.next().await {
+            let asked: Value = serde_json::from_slice(&question.payload).unwrap();
+            let known = asked["aggregate"] == aggregate.as_str() && asked["after"] == 0;
+            let answer = if known { json!([event]) } else { json!([]) };
+            client.publish(question.reply.unwrap(), answer.to_string().into()).await.unwrap();
+        }
+    });
+}
+
+both!(the_projection_of_grants_is_rebuilt_from_what_registry_knows, async |backend: Backend| {
+    let mut harness = Harness::start(backend, NOTES).await;
+    let event = announced("city", 1, given(&harness, "wu"));
+    harness.deliver(&event).await;
+    until_all(&harness, "wu", &Ok(())).await;
+    // A row that came of no event: such as a rebuild is for.
+    harness.grant("li", Role::TownOfficer, "town:dalang").await;
+    until_all(&harness, "li", &Ok(())).await;
+    let client = connect(&harness).await;
+    // The event has left the stream.
+    let stream = jetstream::new(client.clone()).get_stream("EVT_REGISTRY").await.unwrap();
+    stream.purge().await.unwrap();
+    let error = harness.instances()[0].running.rebuild_grants().await.unwrap_err();
+    assert!(matches!(error, RebuildError::Owner { .. }), "{error}");
+    assert_eq!(harness.database().rows("grants").await, 2, "what could not be had again is kept");
+    registry(client, &event).await;
+    harness.instances()[0].running.rebuild_grants().await.unwrap();
+    until_all(&harness, "wu", &Ok(())).await;
+    until_all(&harness, "li", &Err("role_missing".to_owned())).await;
+    harness.settled().await;
+    assert_eq!(harness.database().rows("grants").await, 1);
+});

@@ -44,7 +44,9 @@ both!(a_service_tells_how_it_is_and_what_it_has_done, async |backend: Backend| {
              outcome=\"{outcome}\"}} 1\n"
         )
     };
-    for part in [call("ok"), call("forbidden"), "wuwei_towns_served{service=\"notes\"} 3.0\n".to_owned()] {
+    let gauge = |name, value| format!("wuwei_{name}{{service=\"notes\"}} {value}\n");
+    let (served, in_flight) = (gauge("towns_served", "3.0"), gauge("requests_in_flight", "0.0"));
+    for part in [call("ok"), call("forbidden"), served, in_flight, gauge("due_overdue_seconds", "0.0")] {
         assert!(metrics.contains(&part), "{part} is missing in {metrics}");
     }
     assert!(!metrics.contains("stranger") && !metrics.contains("\"wu\""), "no person is in the metrics");

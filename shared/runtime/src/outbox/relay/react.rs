@@ -6,18 +6,17 @@ use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::{
-    Io, Task,
+    Io, REOPEN, Task,
     backlog::{PAGE, Question},
-    live::{self, Ack, Heard, Live, Sight},
+    live::{self, Ack, Heard},
 };
 use crate::{
     leases::{Held, system_micros},
-    link::Connected,
     outbox::{
         check::Looker,
         made_at,
         pending::{Rule, Step},
-        stream::{self, DUPLICATE_WINDOW, StreamError},
+        stream::DUPLICATE_WINDOW,
         table,
     },
     shard::SHARDS,
@@ -35,7 +34,6 @@ const SLACK: Duration = Duration::from_mins(1);
 const OLD: Duration = DUPLICATE_WINDOW.saturating_sub(SLACK);
 const BUSY_TICK: Duration = Duration::from_millis(50);
 const IDLE_TICK: Duration = Duration::from_millis(500);
-const REOPEN: Duration = Duration::from_millis(500);
 
 impl Task {
     /// Rows from the writer: own shards are published, others' holders are told.
@@ -124,17 +122,6 @@ impl Task {
         self.retained.keep(id, shard, Instant::now(), grain);
     }
 
-    /// The stream may have lost what it acknowledged: all that is in the table is published again, in order.
-    pub(super) fn start_over(&mut self) {
-        tracing::info!(shards = ?self.held.shards().collect::<Vec<_>>(), "publishing everything in the outbox again");
-        self.state.suspicions.fetch_add(1, Ordering::Relaxed);
-        self.pending.clear();
-        self.retained.clear();
-        self.heads.clear();
-        self.backlog.clear();
-        self.backlog.catch_up(self.held.shards(), Uuid::nil());
-    }
-
     pub(super) async fn hold(&mut self, held: Held) {
         let mut gained = Vec::new();
         for shard in 0..SHARDS {
@@ -158,41 +145,6 @@ impl Task {
         {
             self.close();
         }
-    }
-
-    pub(super) fn linked(&mut self, connected: Option<Connected>) {
-        self.close();
-        if let Some(connected) = connected {
-            self.open(connected, Duration::ZERO);
-        }
-    }
-
-    fn close(&mut self) {
-        self.live = None;
-        self.grounded();
-    }
-
-    /// What flew is published again.
-    fn grounded(&mut self) {
-        self.spans.clear();
-        self.pending.grounded();
-    }
-
-    fn reopen(&mut self) {
-        self.refusals = 0;
-        if let Some(live) = self.live.take() {
-            self.grounded();
-            self.open(live.connected, REOPEN);
-        }
-    }
-
-    fn open(&mut self, connected: Connected, after: Duration) {
-        let (service, settings, held) = (self.parts.service, self.parts.stream.clone(), self.held.clone());
-        self.spawn(async move {
-            tokio::time::sleep(after).await;
-            let live = Live::open(connected.clone(), service, &settings, &held).await;
-            Io::Opened(Box::new((connected, live)))
-        });
     }
 
     pub(super) async fn finish(&mut self, io: Io) {
@@ -249,47 +201,6 @@ impl Task {
         self.backlog.want(unknown);
     }
 
-    async fn opened(&mut self, connected: Connected, opened: Result<Live, StreamError>) {
-        if self.parts.link.now().is_none_or(|now| now.number != connected.number) {
-            return;
-        }
-        let mut live = match opened {
-            Ok(live) => live,
-            Err(error) => {
-                tracing::warn!(%error, "the stream is not ready; trying again");
-                return self.open(connected, REOPEN);
-            }
-        };
-        if live.listen(self.parts.service, &self.held).await.is_err() {
-            return;
-        }
-        let identity = (live.connected.server_id.clone(), live.stream.created);
-        let before = self.known.replace(identity.clone());
-        let suspicious = before.is_some_and(|before| before != identity) || live.stream.last < self.highest;
-        self.highest = live.stream.last;
-        self.heard_at = Instant::now();
-        self.live = Some(live);
-        if suspicious {
-            self.start_over();
-        }
-    }
-
-    /// The stream as it was a moment ago.
-    fn seen(&mut self, seen: Result<Option<Sight>, StreamError>, highest: u64) {
-        let Some(live) = &self.live else { return };
-        match seen {
-            Ok(Some(sight)) if sight.created != live.stream.created => self.reopen(),
-            Ok(Some(sight)) if sight.last < highest => {
-                tracing::warn!(last = sight.last, highest, "the stream's sequence went back");
-                self.highest = sight.last;
-                self.start_over();
-            }
-            Ok(Some(_)) => {}
-            Ok(None) => self.reopen(),
-            Err(error) => tracing::warn!(%error, "the stream could not be looked at"),
-        }
-    }
-
     pub(super) fn tick(&mut self) {
         let now = Instant::now();
         let unanswered = self.pending.wake(now);
@@ -316,17 +227,6 @@ impl Task {
         }
         let idle = (self.parts.settings.retention / 4).clamp(BUSY_TICK, IDLE_TICK);
         self.tick_at = now + if self.pending.is_empty() { idle } else { BUSY_TICK };
-    }
-
-    fn poll(&mut self) {
-        let Some(live) = &self.live else { return };
-        let (context, service, highest) = (live.connected.context.clone(), self.parts.service, self.highest);
-        self.backlog.poll(self.held.shards().collect());
-        self.spawn(async move {
-            let stream = wuwei_contracts::subject::stream(service);
-            let found = stream::find(&context, &stream).await;
-            Io::Seen(found.map(|found| found.as_ref().map(Sight::from)), highest)
-        });
     }
 
     /// Publishes what may be published.

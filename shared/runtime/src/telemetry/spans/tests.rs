@@ -48,7 +48,7 @@ fn event(town: &Town) -> Announced<'_> {
 fn a_sampled_caller_gets_a_server_span_in_its_trace() {
     let mut child = String::new();
     let spans = recorded(|| {
-        let request = server_span(Some(CALLER), "registry", "give_grant", &town());
+        let request = server_span(Some(CALLER), Some("vendor=1"), "registry", "give_grant", &town());
         child = request.traceparent.clone().unwrap();
         request.rejected("role_missing");
     });
@@ -56,6 +56,7 @@ fn a_sampled_caller_gets_a_server_span_in_its_trace() {
     assert_eq!(span.name, "registry/give_grant");
     assert_eq!(span.span_kind, SpanKind::Server);
     assert_eq!(span.parent_span_id.to_string(), "00f067aa0ba902b7");
+    assert_eq!(span.span_context.trace_state().get("vendor"), Some("1"));
     assert!(child.starts_with("00-4bf92f3577b34da6a3ce929d0e0e4736-"), "{child}");
     assert!(child.contains(&span.span_context.span_id().to_string()), "what it causes hangs below it");
     assert_eq!(attribute(span, "rpc.system.name"), "nats");
@@ -68,7 +69,7 @@ fn a_sampled_caller_gets_a_server_span_in_its_trace() {
 fn an_unsampled_or_absent_caller_costs_no_span() {
     let spans = recorded(|| {
         for caller in [None, Some("garbage"), Some(&*CALLER.replace("-01", "-00"))] {
-            let request = server_span(caller, "registry", "give_grant", &town());
+            let request = server_span(caller, None, "registry", "give_grant", &town());
             assert!(!request.is_recorded());
             request.failed("fault", "none of it is kept");
             assert!(!create_span(caller, event(&town())).is_recorded());
@@ -109,8 +110,8 @@ fn an_unrecorded_request_costs_less_than_a_microsecond() {
     for _ in 0..20 {
         let began = Instant::now();
         for _ in 0..1_000 {
-            std::hint::black_box(server_span(Some(&unsampled), "registry", "give_grant", &dalang));
-            std::hint::black_box(server_span(None, "registry", "give_grant", &dalang));
+            std::hint::black_box(server_span(Some(&unsampled), None, "registry", "give_grant", &dalang));
+            std::hint::black_box(server_span(None, None, "registry", "give_grant", &dalang));
         }
         best = best.min(began.elapsed().as_secs_f64() / 2_000.0);
     }

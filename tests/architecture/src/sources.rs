@@ -87,8 +87,8 @@ impl Source {
 /// What stands before a file's tests, and before whatever else only they need.
 const MARK: &str = "#[cfg(test)]";
 
-/// Whether what follows the mark is the file's tests: a module written out here, or one of another file with nothing after
-/// it. A module of another file in the midst of others, or a function for tests, hides no code that comes later.
+/// Whether what follows the mark is the file's tests: a module written out here, or one of another file with nothing
+/// after it. A module of another file in the midst of others, or a function for tests, hides no code that comes later.
 fn begins_tests(mut rest: &str) -> bool {
     rest = rest.trim_start();
     while rest.starts_with("#[") {

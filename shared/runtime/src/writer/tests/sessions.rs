@@ -69,7 +69,7 @@ async fn a_connection_that_replaced_the_locks_holder_writes_nothing() {
     let (writer, _rows) = fixture.writer(0).await;
     assert_eq!(number(&add_one(&writer).await), 1);
     let freezer = freeze(&fixture).await;
-    // Something other than a batch meets the broken connection; the pool makes another, and the session goes on with it.
+    // No batch meets the broken connection first: the pool makes another, and the session goes on with that.
     let held = writer.hold(&Town::parse("shijie").unwrap(), 7).await;
     assert!(held.is_err(), "the connection was not cut");
     assert_eq!(code(&add_one(&writer).await), "town_not_here");

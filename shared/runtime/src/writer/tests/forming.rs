@@ -41,9 +41,9 @@ async fn one_job_of_a_town_does_not_wait_behind_the_many_of_another() {
         let order = Arc::new(Mutex::new(Vec::new()));
         let noted = |town: &'static str, n: usize| {
             let order = order.clone();
-            let noted = job(&format!("{town}/{n}"), move |work| {
+            let noted = job(&format!("{town}{n}"), move |work| {
                 order.lock().push(town);
-                add(work, format!("{town}/{n}"), 1)
+                add(work, format!("{town}{n}"), 1)
             });
             of(town, noted)
         };

@@ -1,91 +1,128 @@
-"""Removes one rule of the unit of work at a time and expects its test to fail.
+"""Removes one rule of the unit of work at a time and expects the test that stands for it to fail.
 
-Usage: python3 tests/mutations/run.py [NAME ...]
+Usage: python3 tests/mutations/run.py [WORD ...]   only the rules whose name holds one of the words
+
+First every test named here must pass as the source stands. Then one rule after another is taken out, its test run, and the
+source put back. A rule whose test passes without it, does not compile, hangs, or whose text has changed, is a survivor; with
+one or more the exit status is 1.
+
+WUWEI_TEST_NATS and WUWEI_TEST_POSTGRES (host:port) name servers that run already, as tests/run.sh sets them; otherwise they
+are started here, and end with this process.
 """
 
+import os
 import pathlib
+import re
+import signal
 import subprocess
 import sys
+import time
 
 PROJECT = pathlib.Path(__file__).resolve().parents[2]
-WRITER = PROJECT / "shared/runtime/src/writer"
+SOURCES = PROJECT / "shared/runtime/src"
+SERVERS = ("WUWEI_TEST_NATS", "WUWEI_TEST_POSTGRES")
+# More than a build and the patience of a test together.
+PATIENCE = 900
 
-# name: (file, what stands there, what stands there without the rule, the test that must fail)
+# name: (what stands in one place of the writer or of work.rs, what stands there without the rule, the test that must fail)
 MUTATIONS = {
     "lanes: a job sees what earlier jobs of its lane buffered": (
-        PROJECT / "shared/runtime/src/work.rs",
         ".or_else(|| buffered(&self.inner.lane.borrow()))",
         "",
         "jobs_of_one_lane_see",
     ),
+    "lanes: 32 jobs of one lane are a batch": (
+        "const MOST_PER_LANE: usize = 32;",
+        "const MOST_PER_LANE: usize = 256;",
+        "a_busy_lane_is_cut_at_32_jobs",
+    ),
+    "queue: towns are taken in turn": (
+        "lines.order.push_back(town);",
+        "lines.order.push_front(town);",
+        "one_job_of_a_town_does_not_wait",
+    ),
+    "deadline: looked at again when a batch forms": (
+        "if attempt.job.deadline.is_some_and(|deadline| deadline < now) {",
+        "if false {",
+        "whose_deadline_passes_in_the_queue",
+    ),
     "gathering: finds of all lanes are read together": (
-        WRITER / "batch.rs",
         "waiting |= lane.poll(&gather, &mut owners, self.now);",
         "if !waiting { waiting |= lane.poll(&gather, &mut owners, self.now); }",
         "finds_of_many_lanes",
     ),
     "guards: a decision rests on the row it guards": (
-        WRITER / "plan.rs",
-        "guards.extend(buffer.guards",
-        "if false { guards.extend(buffer.guards",
+        "guards.extend(buffer.guards.iter().map(|(id, guard)| (id, (guard.table, guard.version))));",
+        "",
         "write_skew",
     ),
     "losers are named: only their lanes are dropped": (
-        WRITER / "commit.rs",
         "partition(|lane| touches(lane, &ids))",
         "partition(|_| true)",
         "a_unique_rule_is_lost_by_name",
     ),
+    "losers: their rows are locked before they are found again": (
+        "self.lock(lock).await?;",
+        "self.session.begin().await?;",
+        "a_row_that_was_lost_is_locked",
+    ),
     "halving: a refused statement is looked for by halves": (
-        WRITER / "commit.rs",
         "if group.len() > 1 {",
         "if false {",
         "one_job_the_database_refuses",
     ),
     "same row: lanes that write one row wait for each other": (
-        WRITER / "lane.rs",
         "!other(self.writes.get(id)) && !guarded",
         "true",
         "lanes_that_write_one_row",
     ),
     "unknown COMMIT: nothing is answered before a new session has read": (
-        WRITER / "commit.rs",
         "rest.unknown.extend(group.into_iter().flat_map(Lane::into_attempts));",
         'group.into_iter().flat_map(Lane::into_attempts).for_each(|a| settle::fault(a, &Fault::new("cut")));',
-        "unknown_outcome",
+        "a_commit_whose_answer_was_lost",
+    ),
+    "unknown COMMIT: nothing is run again before it is known to have failed": (
+        "match settle::repeats(&session, std::mem::take(&mut self.unknown)).await {",
+        "match Ok::<_, (DbErr, Vec<Attempt>)>(std::mem::take(&mut self.unknown)) {",
+        "a_commit_whose_answer_was_lost",
     ),
     "counters: summed per batch": (
-        WRITER / "plan.rs",
         "*counters.entry((name, town)).or_default() += delta;",
         "counters.insert((name, town), *delta);",
         "counters_are_exact",
     ),
-    "versions: a save replaces the version its find saw": (
-        WRITER / "postgres.rs",
-        'AND t.\\"version\\"=u.\\"?base\\" RETURNING',
+    "versions: a save replaces the version its find saw, on PostgreSQL": (
+        r'AND t.\"version\"=u.\"?base\" RETURNING',
         "RETURNING",
         "two_instances_save_at_once",
     ),
+    "versions: a save replaces the version its find saw, on SQLite": (
+        r'AND \"{name}\".\"version\"=u.\"?base\" RETURNING',
+        "RETURNING",
+        "a_row_changed_since_it_was_found",
+    ),
     "session: a flush on another connection writes nothing": (
-        WRITER / "postgres.rs",
         "let mut counts = format!(\"current_setting('wuwei.session',true)=${session}::text\");",
         'let mut counts = format!("${session}::text IS NOT NULL");',
         "replaced_the_locks_holder",
     ),
+    "session: an older one is ended before a new one reads": (
+        "session.fence().await?;",
+        "",
+        "a_new_session_of_a_writer_ends_the_older_one",
+    ),
     "idempotency: a repeat gets the first reply": (
-        WRITER / "lane.rs",
         "buffer.rows.insert(id, Written { table, row: Rc::new(row), base: Base::Absent });",
         "let _ = (id, Written { table, row: Rc::new(row), base: Base::Absent });",
         "a_thousand_identical_requests",
     ),
     "rejections: a repeat that would now be rejected gets its first reply": (
-        WRITER / "commit.rs",
-        "Some(key) => {\n                    rejections.insert(key, rejection);\n                    asked.push(attempt);\n                }",
-        "Some(_) => settle::answer(attempt, Answer::Rejected(rejection)),",
+        "rejections.insert(key, rejection);\n                    asked.push(attempt);",
+        "if false { rejections.insert(key, rejection.clone()); }\n"
+        "                    settle::answer(attempt, Answer::Rejected(rejection));",
         "would_now_be_rejected",
     ),
     "one version, one event": (
-        WRITER / "lane.rs",
         "if let Some((id, version)) = buffer.silent.iter().next() {",
         "if let (false, Some((id, version))) = (true, buffer.silent.iter().next()) {",
         "panics_or_awaits",
@@ -93,40 +130,96 @@ MUTATIONS = {
 }
 
 
-def tests_fail(name: str) -> tuple[bool, str]:
-    command = ["cargo", "test", "--quiet", "-p", "wuwei-runtime", "--lib", f"{name}"]
-    run = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=900)
-    compiled = "error: could not compile" not in run.stderr and "error[E" not in run.stderr
-    ran = "test result: FAILED" in run.stdout
-    return compiled and ran, run.stdout[-2000:] + run.stderr[-2000:]
+def start_servers() -> None:
+    """Starts the servers of the tests unless they are named; they end with this process, whichever way it ends."""
+    if all(name in os.environ for name in SERVERS):
+        return
+    print("starting the servers", flush=True)
+    os.environ["WUWEI_TEST_RUNNER"] = str(os.getpid())
+    command = ["cargo", "run", "--quiet", "--package", "wuwei-testkit", "--bin", "test-servers"]
+    run = subprocess.run(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True, check=True, timeout=PATIENCE)
+    os.environ.update(line.split("=", 1) for line in run.stdout.splitlines())
 
 
-def main() -> int:
-    wanted = sys.argv[1:]
-    survived = []
-    for name, (file, rule, without, test) in MUTATIONS.items():
-        if wanted and not any(word in name for word in wanted):
-            continue
-        source = file.read_text()
-        if source.count(rule) != 1:
-            print(f"STALE     {name}: the rule's text stands {source.count(rule)} times in {file.name}")
-            survived.append(name)
-            continue
-        mutated = source.replace(rule, without)
-        if without.startswith("if false { guards"):
-            mutated = mutated.replace("(guard.table, guard.version))));", "(guard.table, guard.version)))); }")
+def run_tests(names: list[str]) -> tuple[dict[str, str], str]:
+    """What came of every test whose path holds one of the names: ok, FAILED; and all that was said."""
+    command = ["cargo", "test", "--package", "wuwei-runtime", "--lib", "--", *names]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True, "errors": "replace"}
+    # In a group of its own: what hangs is ended with all that it has started.
+    with subprocess.Popen(command, cwd=PROJECT, start_new_session=True, **pipes) as child:
         try:
-            file.write_text(mutated)
-            failed, output = tests_fail(test)
-        finally:
-            file.write_text(source)
-        print(f"{'caught' if failed else 'SURVIVED':9} {name}  [{test}]", flush=True)
-        if not failed:
-            survived.append(name)
-            print(output)
-    print(f"{len(survived)} survived")
-    return 1 if survived else 0
+            said, _ = child.communicate(timeout=PATIENCE)
+        except BaseException:
+            os.killpg(child.pid, signal.SIGKILL)
+            raise
+    return dict(re.findall(r"^test (\S+) \.\.\. (ok|FAILED)", said, re.MULTILINE)), said
+
+
+def lacking(names: list[str]) -> list[str]:
+    """Those of the tests that do not pass as the source stands."""
+    results, said = run_tests(names)
+    of = {name: [result for test, result in results.items() if name in test] for name in names}
+    failing = [name for name, results in of.items() if not results or set(results) != {"ok"}]
+    if failing:
+        print(said[-8000:])
+    return failing
+
+
+def found(rule: str) -> list[pathlib.Path]:
+    """Where the text of a rule stands, as often as it does."""
+    files = [SOURCES / "work.rs", SOURCES / "writer.rs", *sorted((SOURCES / "writer").glob("*.rs"))]
+    return [file for file in files for _ in range(file.read_text().count(rule))]
+
+
+def without(rule: str, instead: str, test: str) -> tuple[str, str]:
+    """What becomes of the test without the rule, and what was said."""
+    places = found(rule)
+    if len(places) != 1:
+        return "STALE", f"the rule's text stands {len(places)} times in {[place.name for place in places]}, not once"
+    (file,) = places
+    source = file.read_text()
+    try:
+        file.write_text(source.replace(rule, instead))
+        results, said = run_tests([test])
+    except subprocess.TimeoutExpired:
+        return "HUNG", f"no end after {PATIENCE} s"
+    finally:
+        file.write_text(source)
+    if "could not compile" in said:
+        return "NO BUILD", said
+    return ("caught" if "FAILED" in results.values() else "SURVIVED"), said
+
+
+def main(words: list[str]) -> int:
+    # A signal ends the run as an error does: by way of everything that puts a source back.
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda number, _: sys.exit(128 + number))
+    chosen = {name: rest for name, rest in MUTATIONS.items() if not words or any(word in name for word in words)}
+    if not chosen:
+        print(f"no rule's name holds any of {words}")
+        return 1
+    start_servers()
+    print("running the tests with every rule in its place", flush=True)
+    failing = lacking(sorted({test for _, _, test in chosen.values()}))
+    if failing:
+        print(f"not there, or failing though nothing was removed: {', '.join(failing)}")
+        return 1
+    table = []
+    for name, (rule, instead, test) in chosen.items():
+        began = time.monotonic()
+        result, said = without(rule, instead, test)
+        table.append((result, f"{time.monotonic() - began:.0f} s", name, test))
+        print(f"{result:9} {name}", flush=True)
+        if result != "caught":
+            print(said[-4000:], flush=True)
+    widths = [max(len(row[column]) for row in table) for column in range(4)]
+    print()
+    for row in table:
+        print("  ".join(text.ljust(width) for text, width in zip(row, widths)).rstrip())
+    survivors = sum(result != "caught" for result, *_ in table)
+    print(f"{len(table) - survivors} caught, {survivors} survived")
+    return 1 if survivors else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

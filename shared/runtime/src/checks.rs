@@ -203,7 +203,8 @@ fn lacks_table(error: &DbErr) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use sea_orm::Database;
+    use sea_orm::{ConnectOptions, Database};
+    use wuwei_testkit::Backend;
 
     use super::*;
     use crate::service::Service;
@@ -259,6 +260,30 @@ mod tests {
         assert_eq!(clock(&moved), Ok(()));
         moved.set_offset(SignedDuration::from_hours(24 * 400));
         assert_eq!(clock(&moved), Ok(()));
+        // A clock stops at the end of the calendar; set ahead by all of it, it takes the machine's for one of 1970.
+        let last = Timestamp::MAX.as_microsecond();
+        moved.set_offset(SignedDuration::from_micros(last));
+        let error = clock(&moved).unwrap_err();
+        assert_eq!(error, CheckError::Clock(Timestamp::MAX - SignedDuration::from_micros(last)));
+        assert!(error.to_string().starts_with("the clock of this machine says 1970-01-01T00:00:00"), "{error}");
+    }
+
+    /// Makes `PostgreSQL` say that it is older, to those who look here before they ask the server itself.
+    const OLDER: &str = "CREATE FUNCTION public.current_setting(text) RETURNS text LANGUAGE sql AS \
+        $$ SELECT CASE $1 WHEN 'server_version_num' THEN '130014' ELSE '13.14' END $$";
+
+    #[tokio::test]
+    async fn a_postgresql_older_than_14_is_refused_with_its_version() {
+        let spec = Service::new("registry", "", "m0001_runtime", ()).into_spec();
+        let runtime = || wuwei_migrations::with_runtime(Vec::new());
+        let fresh = wuwei_testkit::database::Database::fresh(Backend::Postgres, "checks", runtime).await;
+        let check = async |server: &DatabaseConnection| super::database(server, &spec, &Clock::default()).await;
+        assert_eq!(check(fresh.connection()).await, Ok(()));
+        fresh.execute(OLDER).await;
+        let mut options = ConnectOptions::new(fresh.url());
+        options.map_sqlx_postgres_opts(|options| options.options([("search_path", "public,pg_catalog")]));
+        let older = Database::connect(options).await.unwrap();
+        assert_eq!(check(&older).await, Err(CheckError::TooOld { found: "13.14".to_owned() }));
     }
 
     #[tokio::test]

@@ -78,7 +78,27 @@ impl Source {
     }
 
     fn before_tests(&self) -> &str {
-        self.text.split("#[cfg(test)]").next().unwrap_or_default()
+        let mut marks = self.text.match_indices(MARK).map(|(at, _)| at);
+        let tests = marks.find(|at| begins_tests(&self.text[at + MARK.len()..]));
+        tests.map_or(self.text.as_str(), |at| &self.text[..at])
+    }
+}
+
+/// What stands before a file's tests, and before whatever else only they need.
+const MARK: &str = "#[cfg(test)]";
+
+/// Whether what follows the mark is the file's tests: a module written out here, or one of another file with nothing
+/// after it. A module of another file in the midst of others, or a function for tests, hides no code that comes later.
+fn begins_tests(mut rest: &str) -> bool {
+    rest = rest.trim_start();
+    while rest.starts_with("#[") {
+        rest = rest.split_once(']').map_or("", |(_, rest)| rest.trim_start());
+    }
+    let Some(module) = rest.strip_prefix("mod ") else { return false };
+    match module.split_once(['{', ';']) {
+        Some((name, _)) if module[name.len()..].starts_with('{') => true,
+        Some((_, after)) => after.trim().is_empty(),
+        None => false,
     }
 }
 
@@ -97,5 +117,16 @@ mod tests {
         assert!(!named("let filter = \"info,async_nats=warn\";"));
         assert!(!named("// async_nats drops what it cannot hold"));
         assert!(!named("let my_async_nats = 1;"));
+    }
+
+    #[test]
+    fn a_file_is_measured_up_to_its_tests_and_past_what_only_looks_like_them() {
+        let size = |text: &str| Source { path: "a.rs".to_owned(), text: text.to_owned() }.size();
+        assert_eq!(size("fn a() {}\n\n#[cfg(test)]\nmod tests {\n    fn b() {}\n}\n"), 1);
+        assert_eq!(size("fn a() {}\n\n#[cfg(test)]\nmod tests;\n"), 1);
+        assert_eq!(size("fn a() {}\n\n#[cfg(test)]\n#[path = \"a/tests.rs\"]\nmod tests;\n"), 1);
+        assert_eq!(size("#[cfg(test)]\nmod tests;\nmod unbatched;\n\nfn a() {}\n"), 4);
+        assert_eq!(size("#[cfg(test)]\nfn b() {}\nfn a() {}\n#[cfg(test)]\nmod tests {\n}\n"), 3);
+        assert_eq!(size("fn a() {}\n"), 1);
     }
 }

@@ -8,4 +8,4 @@ mod office;
 mod unchanged;
 
 pub use office::{CITY_OFFICER, HUMEN_OFFICER, LONE_RESIDENT, Office, TOWN_OFFICER, community};
-pub use unchanged::{Expected, State, refusal};
+pub use unchanged::{Expected, State, TOWNS, refusal};

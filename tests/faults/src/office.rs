@@ -9,7 +9,9 @@ use wuwei_contracts::{
     },
 };
 use wuwei_runtime::Spec;
-use wuwei_testkit::{Backend, Harness, Tested, request::RawRequest, town};
+use wuwei_testkit::{Backend, Harness, Tested, request::RawRequest, town, wait};
+
+use crate::unchanged::TOWNS;
 
 /// May do everything in the city.
 pub const CITY_OFFICER: &str = "city-officer";
@@ -36,7 +38,15 @@ impl Office {
         let office = Self { harness };
         office.furnish().await;
         office.harness.settled().await;
+        // Towns are announced after the commit, which nothing above waits for: till then a state changes by itself.
+        office.announced(2).await;
         office
+    }
+
+    /// Waits until at least so many towns are announced to all services.
+    pub async fn announced(&self, towns: u64) {
+        let announced = || async { (self.harness.bus().messages(TOWNS).await? >= towns).then_some(()) };
+        wait::until(&format!("{towns} towns in {TOWNS}"), wait::PATIENCE, announced).await;
     }
 
     async fn furnish(&self) {

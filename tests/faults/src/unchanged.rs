@@ -10,14 +10,14 @@ use wuwei_testkit::{
 
 use crate::office::Office;
 
-/// The rejection that must come: status, code, and the field it names.
+/// The rejection that must come: status, code, and the one field it names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Expected {
     /// HTTP status, and `Nats-Service-Error-Code`.
     pub status: u16,
     /// Stable code.
     pub code: &'static str,
-    /// The field at fault.
+    /// The field at fault, and no other.
     pub field: &'static str,
 }
 
@@ -25,6 +25,9 @@ pub struct Expected {
 pub const fn refusal(status: u16, code: &'static str, field: &'static str) -> Expected {
     Expected { status, code, field }
 }
+
+/// The stream behind the bucket in which registry announces its towns.
+pub const TOWNS: &str = "KV_TOWNS";
 
 /// Everything a request could change.
 pub struct State {
@@ -53,7 +56,7 @@ impl Office {
     pub async fn state(&self) -> State {
         self.harness.settled().await;
         let mut streams = BTreeMap::new();
-        for stream in [subject::stream("registry"), "DLQ".to_owned()] {
+        for stream in [subject::stream("registry"), "DLQ".to_owned(), TOWNS.to_owned()] {
             let held = self.harness.bus().messages(&stream).await.unwrap_or_default();
             streams.insert(stream, held);
         }
@@ -81,8 +84,8 @@ impl Office {
 /// Checks that `problem` is the rejection expected, and says in words what is wrong with which field.
 pub fn check(problem: &Problem, expected: Expected) {
     let fields: Vec<&str> = problem.errors.iter().map(|error| error.field.as_str()).collect();
-    let told = (problem.status, problem.code.as_str(), fields.contains(&expected.field));
-    assert_eq!(told, (expected.status, expected.code, true), "expected {expected:?}, got {problem:#?}");
+    let told = (problem.status, problem.code.as_str(), fields);
+    assert_eq!(told, (expected.status, expected.code, vec![expected.field]), "{problem:#?}");
     assert_eq!(problem.kind_uri, format!("https://wuwei.org/problems/{}", expected.code));
     assert!(!problem.detail.is_empty(), "{problem:?} does not say what to do");
     for error in &problem.errors {

@@ -280,35 +280,3 @@ async fn an_old_row_left_in_the_outbox_is_not_published_twice() {
     assert_eq!(second.state.published(), 0);
     assert!(messages >= 41);
 }
-
-/// How fast 60,000 waiting events are published; a figure, not a test.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "prints a figure; run it on an idle machine, built for release"]
-async fn cold_drain_of_60_000_events() {
-    for (name, base) in [("PostgreSQL", Base::postgres().await), ("SQLite", Base::sqlite().await)] {
-        for per_row in [32, 1] {
-            let nats = Nats::start().await;
-            let database = base.connect(1).await;
-            let first = Instance::start(&nats, &base, "first", LeaseSettings::default(), quick()).await;
-            first.settled().await;
-            drop(first);
-            let rows: Vec<OutboxRow> = (0..60_000 / per_row)
-                .map(|number| {
-                    let events = (0..per_row).map(|place| event("dalang", &format!("{per_row}-{number}-{place}"), 1));
-                    row("dalang", events.collect())
-                })
-                .collect();
-            commit(&database, &rows).await;
-            let settings = RelaySettings { retention: Duration::from_hours(1), ..quick() };
-            let leases = LeaseSettings { renew: Duration::from_millis(300), ..LeaseSettings::default() };
-            let second = Instance::start(&nats, &base, "second", leases, settings).await;
-            until("the first events", || async { (second.state.published() > 0).then_some(()) }).await;
-            let (started, before) = (Instant::now(), second.state.published());
-            until("all events", || async { (second.state.published() >= 60_000).then_some(()) }).await;
-            let rate = u128::from(60_000 - before) * 1_000_000 / started.elapsed().as_micros();
-            println!("{name}, {per_row} events a row: {rate} events/s");
-            let database = base.connect(1).await;
-            sea_orm::ConnectionTrait::execute_unprepared(&database, "DELETE FROM outbox").await.unwrap();
-        }
-    }
-}

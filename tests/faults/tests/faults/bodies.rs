@@ -14,9 +14,8 @@ both!(malformed_json_is_refused, async |backend| {
     for body in bodies {
         office.refuses(office.register(body), refusal(400, "malformed_json", "body")).await;
     }
-    for body in ["[]", "7", "null", &deep] {
-        let problem = office.register(body).refused().await;
-        assert_eq!((problem.status, problem.errors.len()), (400, 1), "{problem:?}");
+    for (body, field) in [("[]", "body"), ("7", "body"), ("null", "body"), (deep.as_str(), "[0]")] {
+        office.refuses(office.register(body), refusal(400, "invalid_field", field)).await;
     }
 });
 
@@ -77,8 +76,7 @@ both!(invalid_utf8_is_refused, async |backend| {
         office.refuses(office.register(body), refusal(400, "invalid_field", "details.name")).await;
     }
     let lone_surrogate = Office::good().to_string().replace("小区4", "\\ud800");
-    let problem = office.register(lone_surrogate).refused().await;
-    assert_eq!(problem.status, 400, "{problem:?}");
+    office.refuses(office.register(lone_surrogate), refusal(400, "malformed_json", "body")).await;
 });
 
 both!(a_body_over_the_limit_is_refused, async |backend| {

@@ -72,6 +72,9 @@ both!(the_same_key_with_two_bodies_at_once_is_one_command_and_refusals, async |b
     if backend == Backend::Postgres {
         office.harness.second_instance().await;
     }
+    office.harness.settled().await;
+    let events = office.harness.database().rows("events").await;
+    let replies = office.harness.database().rows("idempotency").await;
     let body = |name: &str| Office::good_but(|body| (body["id"], body["details"]["name"]) = (json!(null), json!(name)));
     let bodies = [body("小区甲"), body("小区乙")];
     let requests = (0..100).map(|turn| office.register(bodies[turn % 2].clone()).key("either").send());
@@ -84,7 +87,12 @@ both!(the_same_key_with_two_bodies_at_once_is_one_command_and_refusals, async |b
         }
     }
     assert!(won == [50, 0] || won == [0, 50], "both bodies were accepted: {won:?}");
-    assert_eq!(office.harness.database().rows("communities").await, 4);
+    office.harness.settled().await;
+    let database = office.harness.database();
+    assert_eq!(database.rows("communities").await, 4);
+    assert_eq!(database.rows("events").await, events + 1, "one command, one event");
+    assert_eq!(database.rows("idempotency").await, replies + 1, "one command, one stored reply");
+    assert_eq!(office.harness.bus().messages("EVT_REGISTRY").await, Some(events + 1));
 });
 
 both!(another_callers_key_gives_neither_its_answer_nor_its_rights, async |backend| {

@@ -54,6 +54,5 @@ both!(a_town_nobody_serves_has_no_responders, async |backend| {
 both!(an_operation_there_is_none_of_is_refused, async |backend| {
     let office = Office::open(backend).await;
     let request = office.ask(CITY_OFFICER, "dalang", "abolish_community", &json!({}));
-    let problem = request.refused().await;
-    assert_eq!((problem.status, problem.code.as_str()), (404, "unknown_operation"), "{problem:?}");
+    office.refuses(request, refusal(404, "unknown_operation", "operation")).await;
 });

@@ -163,9 +163,12 @@ async fn a_message_with_malformed_headers_costs_a_reconnection_and_no_more() {
     let head = format!("CONNECT {{\"headers\":true}}\r\nHPUB svc.dalang.notes.leave_note {0} {0}\r\n", headers.len());
     raw.write_all(&[head.as_bytes(), headers, b"\r\n"].concat()).await.unwrap();
     until(|| fixture.connection.figures().disconnected.get() == 1).await;
-    while let Err(error) = fixture.call(note("a")).await {
-        assert!(matches!(error, CallError::NoResponders { .. }), "{error}");
-    }
+    let answered = async {
+        while let Err(error) = fixture.call(note("a")).await {
+            assert!(matches!(error, CallError::NoResponders { .. }), "{error}");
+        }
+    };
+    timeout(PATIENCE, answered).await.expect("the service is back in time");
     assert_eq!((fixture.notes().await, fixture.connection.figures().disconnected.get()), (1, 1));
 }
 

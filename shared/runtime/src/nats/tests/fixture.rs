@@ -14,7 +14,7 @@ use schemars::JsonSchema;
 use sea_orm::{ConnectionTrait, DatabaseConnection, entity::prelude::*};
 use serde::{Deserialize, Serialize};
 use tempfile::TempDir;
-use tokio::sync::Semaphore;
+use tokio::{sync::Semaphore, time::timeout};
 use wuwei_contracts::{Access, Command, Fields, Message, Query, Role, Town};
 
 use crate::{
@@ -255,9 +255,12 @@ impl Fixture {
 
 /// Waits until `holds` holds.
 pub async fn until(holds: impl Fn() -> bool) {
-    while !holds() {
-        tokio::task::yield_now().await;
-    }
+    let waiting = async {
+        while !holds() {
+            tokio::task::yield_now().await;
+        }
+    };
+    timeout(PATIENCE, waiting).await.expect("what is waited for comes in time");
 }
 
 /// A call by a resident.

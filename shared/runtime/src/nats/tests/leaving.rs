@@ -3,6 +3,7 @@
 use std::{sync::atomic::Ordering::Relaxed, time::Duration};
 
 use futures::future::join_all;
+use tokio::time::timeout;
 
 use super::fixture::{Count, Fixture, Leave, PATIENCE, dalang, until};
 use crate::nats::caller::CallError;
@@ -26,9 +27,12 @@ async fn joining_and_leaving_under_load_answers_every_request_once() {
     let commuter = async {
         for _ in 0..10 {
             let before = fixture.notes().await;
-            while fixture.notes().await < before + 50 {
-                tokio::task::yield_now().await;
-            }
+            let more = async {
+                while fixture.notes().await < before + 50 {
+                    tokio::task::yield_now().await;
+                }
+            };
+            timeout(PATIENCE, more).await.expect("50 more commands in time");
             let left = fixture.endpoints.leave(&dalang(), PATIENCE).await.unwrap();
             assert_eq!(left.unanswered, 0);
             fixture.endpoints.join(&dalang()).await.unwrap();

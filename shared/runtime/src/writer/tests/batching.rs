@@ -11,7 +11,7 @@ use std::{
 use futures::FutureExt;
 use wuwei_contracts::{Kind, Rejection};
 
-use super::fixture::{Changed, Column, Model, add, all, both, code, job, keyed, number, thing};
+use super::fixture::{Changed, Column, Model, add, all, both, code, job, keyed, number, thing, together};
 use crate::{Refusal, job::Answer};
 
 #[tokio::test]
@@ -96,12 +96,13 @@ async fn one_job_the_database_refuses_does_not_take_the_others_down() {
         let amount = |n: i64| if n == 37 { 5_000_000 } else { n };
         let jobs =
             (0..100).map(|n| job(&format!("thing/{n}"), move |work| add(work, n.to_string(), amount(n)))).collect();
-        let answers = all(&writer, jobs).await;
+        let answers = together(&writer, jobs).await;
         for (n, answer) in answers.iter().enumerate() {
             assert_eq!(matches!(answer, Answer::Fault(_)), n == 37, "job {n}: {answer:?}");
         }
         assert_eq!(fixture.things().await.len(), 99);
-        assert!(writer.stats().halvings.load(Ordering::Relaxed) >= 1);
+        let flushes = writer.stats().flushes.load(Ordering::Relaxed);
+        assert!(flushes < 40, "one bad job among 100 took {flushes} flushes: it was not looked for by halves");
         let one_lane =
             (0..5).map(|n| job("thing/x", move |work| add(work, "x".to_owned(), if n == 2 { 5_000_000 } else { 1 })));
         let answers = all(&writer, one_lane.collect()).await;
@@ -265,26 +266,6 @@ async fn every_committed_event_is_handed_to_the_relay_with_its_row() {
         assert_eq!(ids.len(), 50);
         assert_eq!(fixture.count("SELECT count(*) FROM outbox").await, count);
         assert!(count < 50, "one outbox row per batch and shard, not per event");
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn a_busy_lane_is_cut_at_32_jobs_a_batch() {
-    both(async |fixture| {
-        let (writer, _rows) = fixture.writer(0).await;
-        let runs = Arc::new(AtomicUsize::new(0));
-        let counted = |runs: Arc<AtomicUsize>| {
-            job("one", move |work| {
-                runs.fetch_add(1, Ordering::Relaxed);
-                add(work, "one".to_owned(), 1)
-            })
-        };
-        let jobs = (0..320).map(|_| counted(runs.clone())).collect();
-        all(&writer, jobs).await;
-        assert_eq!(runs.load(Ordering::Relaxed), 320, "no handler ran twice");
-        assert!(writer.stats().flushes.load(Ordering::Relaxed) >= 10);
-        writer.stop().await;
     })
     .await;
 }

@@ -4,6 +4,7 @@ use std::{future::Future, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use futures::future::LocalBoxFuture;
+use jiff::Timestamp;
 use schemars::JsonSchema;
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, EntityTrait, PaginatorTrait, Statement,
@@ -12,7 +13,9 @@ use sea_orm::{
 use serde::{Deserialize, Serialize};
 use tokio::sync::oneshot;
 use wuwei_contracts::{Event, Town};
+use wuwei_testkit::servers::shared::servers;
 
+use super::stop::busy;
 use crate::{
     Actor, Clock, Key, Origin, Refusal, Row, UniqueRule, Work,
     database::Connect,
@@ -93,9 +96,17 @@ pub async fn add(work: Work, id: String, amount: i64) -> Result<i64, Refusal> {
     Ok(total)
 }
 
+/// How long an answer is waited for; far more than it ever takes.
+pub const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A job, and where its answer comes.
+pub type Asked = (Job, oneshot::Receiver<Answer>);
+
 /// A database of its own.
 pub struct Fixture {
     pub url: String,
+    /// The clock of its writers.
+    pub clock: Clock,
     admin: Option<String>,
     directory: Option<tempfile::TempDir>,
 }
@@ -113,18 +124,16 @@ impl Fixture {
     pub async fn sqlite() -> Self {
         let directory = tempfile::tempdir().unwrap();
         let url = format!("sqlite://{}/test.sqlite?mode=rwc", directory.path().display());
-        Self { url, admin: None, directory: Some(directory) }.with_tables().await
+        Self { url, clock: Clock::default(), admin: None, directory: Some(directory) }.with_tables().await
     }
 
     pub async fn postgres() -> Self {
-        let address = std::env::var("WUWEI_TEST_POSTGRES").expect("WUWEI_TEST_POSTGRES names the test server");
-        let base = format!("postgres://postgres@{address}");
-        let name = format!("writer_{}", uuid::Uuid::new_v4().simple());
-        let admin = Database::connect(format!("{base}/postgres")).await.unwrap();
-        admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
-        Self { url: format!("{base}/{name}"), admin: Some(format!("{base}/postgres")), directory: None }
-            .with_tables()
-            .await
+        let servers = servers().await;
+        let (admin, name) = (servers.postgres("postgres"), format!("writer_{}", uuid::Uuid::new_v4().simple()));
+        let database = Database::connect(admin.clone()).await.unwrap();
+        database.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
+        let (url, clock) = (servers.postgres(&name), Clock::default());
+        Self { url, clock, admin: Some(admin), directory: None }.with_tables().await
     }
 
     async fn with_tables(self) -> Self {
@@ -140,22 +149,17 @@ impl Fixture {
         Database::connect(options).await.unwrap()
     }
 
-    pub fn connect(&self) -> Connect {
-        let url = self.url.clone();
-        Arc::new(move || {
-            let mut options = ConnectOptions::new(&url);
-            options.max_connections(1).test_before_acquire(false).sqlx_logging(false);
-            options.map_sqlx_postgres_opts(|options| options.options([("lock_timeout", "2s")]));
-            Box::pin(Database::connect(options))
-        })
-    }
-
     /// A writer that holds the towns dalang and humen, and what it hands to the relay.
     pub async fn writer(&self, slot: i32) -> (Writer, Handed) {
+        self.writer_by(slot, connect(&self.url)).await
+    }
+
+    /// The same, its write connection made by `connect`.
+    pub async fn writer_by(&self, slot: i32, connect: Connect) -> (Writer, Handed) {
         let (relay, rows) = handover();
         let parts = Parts {
-            connect: self.connect(),
-            clock: Clock::default(),
+            connect,
+            clock: self.clock.clone(),
             max_batch: 256,
             queue_per_town: 10_000,
             slot,
@@ -185,10 +189,6 @@ impl Fixture {
         things
     }
 
-    pub fn is_postgres(&self) -> bool {
-        self.admin.is_some()
-    }
-
     pub async fn drop(self) {
         drop(self.directory);
         if let Some(admin) = self.admin {
@@ -200,8 +200,19 @@ impl Fixture {
     }
 }
 
-/// A job for `town` in `lane`, under a key of its own.
-pub fn job<F, T>(lane: &str, run: impl Fn(Work) -> F + Send + Sync + 'static) -> (Job, oneshot::Receiver<Answer>)
+/// Opens write connections to `url`, as the runtime does: one, which is not tested before it is used.
+pub fn connect(url: &str) -> Connect {
+    let url = url.to_owned();
+    Arc::new(move || {
+        let mut options = ConnectOptions::new(&url);
+        options.max_connections(1).test_before_acquire(false).sqlx_logging(false);
+        options.map_sqlx_postgres_opts(|options| options.options([("lock_timeout", "2s")]));
+        Box::pin(Database::connect(options))
+    })
+}
+
+/// A job for dalang in `lane`, under a key of its own.
+pub fn job<F, T>(lane: &str, run: impl Fn(Work) -> F + Send + Sync + 'static) -> Asked
 where
     F: Future<Output = Result<T, Refusal>> + 'static,
     T: Serialize,
@@ -210,12 +221,7 @@ where
 }
 
 /// A job under a given key and body.
-pub fn keyed<F, T>(
-    lane: &str,
-    key: uuid::Uuid,
-    body: &[u8],
-    run: impl Fn(Work) -> F + Send + Sync + 'static,
-) -> (Job, oneshot::Receiver<Answer>)
+pub fn keyed<F, T>(lane: &str, key: uuid::Uuid, body: &[u8], run: impl Fn(Work) -> F + Send + Sync + 'static) -> Asked
 where
     F: Future<Output = Result<T, Refusal>> + 'static,
     T: Serialize,
@@ -248,16 +254,44 @@ where
     (job, told)
 }
 
-/// Submits jobs all at once and waits for their answers.
-pub async fn all(writer: &Writer, jobs: Vec<(Job, oneshot::Receiver<Answer>)>) -> Vec<Answer> {
-    let mut told = Vec::new();
-    for (job, answer) in jobs {
+/// The same job, of another town.
+pub fn of(town: &str, (job, told): Asked) -> Asked {
+    let origin = Origin { town: Town::parse(town).unwrap(), ..Origin::clone(&job.origin) };
+    (Job { origin: Arc::new(origin), ..job }, told)
+}
+
+/// The same job, not to be started after `deadline`.
+pub fn by(deadline: Timestamp, (job, told): Asked) -> Asked {
+    (Job { deadline: Some(deadline), ..job }, told)
+}
+
+/// Submits jobs and waits for their answers.
+pub async fn all(writer: &Writer, jobs: Vec<Asked>) -> Vec<Answer> {
+    answers(submit(writer, jobs)).await
+}
+
+/// The same, but the writer takes none of them before all are there: up to 256 of them are one batch.
+pub async fn together(writer: &Writer, jobs: Vec<Asked>) -> Vec<Answer> {
+    let busy = busy(writer).await;
+    let told = submit(writer, jobs);
+    drop(busy);
+    answers(told).await
+}
+
+/// Submits jobs all at once.
+pub fn submit(writer: &Writer, jobs: Vec<Asked>) -> Vec<oneshot::Receiver<Answer>> {
+    let submit = |(job, told): Asked| {
         assert!(writer.submit(job).is_ok(), "the queue is full");
-        told.push(answer);
-    }
+        told
+    };
+    jobs.into_iter().map(submit).collect()
+}
+
+/// Waits for answers.
+pub async fn answers(told: Vec<oneshot::Receiver<Answer>>) -> Vec<Answer> {
     let mut answers = Vec::new();
     for answer in told {
-        let answer = tokio::time::timeout(Duration::from_secs(20), answer).await.expect("an answer in time");
+        let answer = tokio::time::timeout(PATIENCE, answer).await.expect("an answer in time");
         answers.push(answer.expect("every job is answered"));
     }
     answers

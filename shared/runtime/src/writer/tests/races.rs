@@ -1,4 +1,4 @@
-//! Two instances on one PostgreSQL: versions, guards, locks, and a COMMIT of unknown outcome.
+//! Two instances on one PostgreSQL, and one whose connection is cut at random: versions, guards, unknown outcomes.
 
 use std::{collections::HashSet, sync::atomic::Ordering};
 
@@ -85,41 +85,5 @@ async fn a_commit_of_unknown_outcome_is_settled_by_reading() {
     assert!(writer.stats().sessions.load(Ordering::Relaxed) > 1, "the connection was cut");
     writer.stop().await;
     admin.close().await.unwrap();
-    fixture.drop().await;
-}
-
-#[tokio::test]
-async fn a_frozen_town_is_not_written_to() {
-    let fixture = Fixture::postgres().await;
-    let (writer, _rows) = fixture.writer(0).await;
-    let town = wuwei_contracts::Town::parse("dalang").unwrap();
-    let other = fixture.database().await;
-    let free = "SELECT CASE WHEN pg_try_advisory_lock(0) THEN 1 ELSE 0 END::int8";
-    assert_eq!(fixture.count(free).await, 0, "while the writer holds the town, nobody can freeze it");
-    writer.release(&town).await;
-    let answers = all(&writer, vec![job("thing/a", |work| add(work, "a".to_owned(), 1))]).await;
-    assert_eq!(super::fixture::code(&answers[0]), "town_not_here");
-    assert_eq!(fixture.count(free).await, 1, "released, it can be frozen");
-    other.close().await.unwrap();
-    writer.stop().await;
-    fixture.drop().await;
-}
-
-#[tokio::test]
-async fn a_connection_that_replaced_the_locks_holder_writes_nothing() {
-    let fixture = Fixture::postgres().await;
-    let (writer, _rows) = fixture.writer(0).await;
-    all(&writer, vec![job("thing/a", |work| add(work, "a".to_owned(), 1))]).await;
-    let freezer = fixture.database().await.get_postgres_connection_pool().acquire().await.unwrap();
-    let freezer = tokio::sync::Mutex::new(freezer);
-    let kill =
-        "SELECT count(pg_terminate_backend(pid)) FROM pg_locks WHERE locktype='advisory' AND objid=0 AND classid=0";
-    assert!(fixture.count(kill).await >= 1);
-    sea_orm::sqlx::query("SELECT pg_advisory_lock(0)").execute(&mut **freezer.lock().await).await.unwrap();
-    let answers = all(&writer, vec![job("thing/a", |work| add(work, "a".to_owned(), 1))]).await;
-    assert_eq!(super::fixture::code(&answers[0]), "town_not_here");
-    assert_eq!(fixture.things().await[0].amount, 1, "nothing was written while the town was frozen");
-    writer.stop().await;
-    drop(freezer);
     fixture.drop().await;
 }

@@ -42,7 +42,13 @@ impl System {
 
     /// Runs `wuwei` with these words.
     pub async fn run(&self, words: &[&str]) -> Came {
+        self.run_with(&[], words).await
+    }
+
+    /// The same where these variables are set.
+    pub async fn run_with(&self, variables: &[(&str, &str)], words: &[&str]) -> Came {
         let mut command = self.command(words);
+        command.envs(variables.iter().copied());
         let ended = tokio::time::timeout(PATIENCE, command.output()).await;
         came(ended.unwrap_or_else(|_| panic!("{words:?} took more than {PATIENCE:?}")).unwrap())
     }
@@ -85,9 +91,13 @@ impl System {
         self.json(&["call", town, operation, "--as", persona, "--body", &body.to_string()]).await
     }
 
-    fn command(&self, words: &[&str]) -> Command {
+    /// `wuwei` with these words, as somebody would run it who runs no tests.
+    pub fn command(&self, words: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_wuwei"));
-        command.args(words).env("WUWEI_DATA", self.data()).env("WUWEI_LANG", "en").env_remove("WUWEI_NATS");
+        command.args(words).env("WUWEI_DATA", self.data()).env("WUWEI_LANG", "en");
+        for of_others in ["NATS", "CONFIG", "TEST_RUNNER", "TEST_NATS", "TEST_POSTGRES"] {
+            command.env_remove(format!("WUWEI_{of_others}"));
+        }
         command.stdin(Stdio::null()).kill_on_drop(true);
         command
     }
@@ -114,14 +124,34 @@ fn came(output: Output) -> Came {
 }
 
 /// The nats-server that the project got itself.
-fn nats_server() -> String {
+pub fn nats_server() -> String {
     wuwei_testkit::servers::printed_by("deploy/tools/get-nats-server.sh").trim().to_owned()
 }
 
 /// Whether a process of that number runs (a zombie does not).
 pub fn lives(pid: i32) -> bool {
-    let stat = std::fs::read_to_string(Path::new("/proc").join(pid.to_string()).join("stat"));
-    stat.is_ok_and(|stat| !stat.rsplit_once(')').is_some_and(|(_, rest)| rest.trim_start().starts_with('Z')))
+    let state = if Path::new("/proc/self/stat").exists() { state_by_proc(pid) } else { state_by_ps(pid) };
+    state.is_some_and(|state| !state.starts_with('Z'))
+}
+
+/// The third field: what follows the last bracket, since the name, second, may hold brackets.
+fn state_by_proc(pid: i32) -> Option<String> {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    stat.rsplit_once(')').map(|(_, rest)| rest.trim_start().to_owned())
+}
+
+fn state_by_ps(pid: i32) -> Option<String> {
+    let pid = pid.to_string();
+    let there = std::process::Command::new("kill").args(["-0", &pid]).stderr(Stdio::null()).status().unwrap();
+    let told = std::process::Command::new("ps").args(["-o", "stat=", "-p", &pid]).output().unwrap();
+    let state = String::from_utf8_lossy(&told.stdout).trim().to_owned();
+    (there.success() && !state.is_empty()).then_some(state)
+}
+
+/// Tells a process to end, as a service manager does.
+pub fn terminate(pid: u32) {
+    let told = std::process::Command::new("kill").args(["-TERM", &pid.to_string()]).status().unwrap();
+    assert!(told.success());
 }
 
 /// Kills a process as the kernel does when memory runs out.

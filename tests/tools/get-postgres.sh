@@ -30,18 +30,29 @@ look() {
 look && exit 0
 
 if command -v apt-get >/dev/null 2>&1; then
-    as_root=''
-    if [ "$(id -u)" -ne 0 ]; then
-        command -v sudo >/dev/null 2>&1 && as_root=sudo
-        [ -n "$as_root" ] || { say "error: PostgreSQL is missing. Ask root for: apt-get install postgresql"; exit 1; }
+    if [ "$(id -u)" -eq 0 ]; then
+        as_root=''
+    elif command -v sudo >/dev/null 2>&1 && { [ -t 0 ] || sudo -n true 2>/dev/null; }; then
+        # At a terminal it may ask for the password.
+        as_root=sudo
+    else
+        say "error: the tests need PostgreSQL >= $least, which is not installed, and installing it takes root or sudo."
+        say "  Ask whoever administers this machine for: apt-get install postgresql"
+        say "  or put the folder of another PostgreSQL's initdb and postgres on PATH; then run this again."
+        exit 1
     fi
     say "installing PostgreSQL from the system's packages (apt-get install postgresql); its default cluster is not needed"
     $as_root env DEBIAN_FRONTEND=noninteractive apt-get update -qq >&2
-    # The package would start a cluster of its own; the tests start theirs.
+    # The package would start a cluster of its own; the tests start theirs. What is said here is for this installation
+    # only: whoever installs a PostgreSQL to work with later shall get its cluster.
     $as_root mkdir -p /etc/postgresql-common/createcluster.d
     echo 'create_main_cluster = false' |
         $as_root tee /etc/postgresql-common/createcluster.d/tests.conf >/dev/null
-    $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql >&2
+    installed=yes
+    $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql >&2 ||
+        installed=no
+    $as_root rm -f /etc/postgresql-common/createcluster.d/tests.conf
+    [ "$installed" = yes ] || { say "error: apt-get could not install postgresql; the lines above say why"; exit 1; }
 elif command -v brew >/dev/null 2>&1; then
     say "installing PostgreSQL from Homebrew (brew install postgresql@17)"
     brew install postgresql@17 >&2

@@ -3,10 +3,11 @@
 
 use std::{net::SocketAddr, path::PathBuf};
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{
+    Args, Parser, Subcommand, ValueEnum,
+    builder::{OsStringValueParser, TypedValueParser as _},
+};
 use clap_complete::Shell;
-
-use crate::commands::events::{Begin, End};
 
 /// Runs, watches and calls Wuwei, the software for community micro-governance.
 #[derive(Debug, Parser)]
@@ -16,7 +17,15 @@ pub struct Arguments {
     #[arg(long, global = true, value_enum, env = "WUWEI_LANG")]
     pub lang: Option<Tongue>,
     /// Folder of the running system's data
-    #[arg(long, global = true, value_name = "DIR", env = "WUWEI_DATA", default_value = "data")]
+    // Taken as it is, also where it is empty: clap would not say that WUWEI_DATA may be what is empty.
+    #[arg(
+        long,
+        global = true,
+        value_name = "DIR",
+        env = "WUWEI_DATA",
+        default_value = "data",
+        value_parser = OsStringValueParser::new().map(PathBuf::from)
+    )]
     pub data: PathBuf,
     /// Print JSON, for scripts
     #[arg(long, global = true)]
@@ -43,7 +52,11 @@ pub enum Command {
     /// Stop everything that `up` started, in order
     Down,
     /// Show what runs where, and how far behind it is
-    Status,
+    Status {
+        /// Where the system is; by --nats only what its services tell over NATS is shown.
+        #[command(flatten)]
+        reach: Reach,
+    },
     /// Run one service in this process
     Serve(Serve),
     /// Check this machine and the data folder; say the way out of each fault
@@ -103,7 +116,7 @@ pub struct Serve {
     /// The service: registry
     pub service: String,
     /// File of settings (TOML)
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", env = "WUWEI_CONFIG")]
     pub config: Option<PathBuf>,
     /// A setting that overrides file and environment, may be repeated
     #[arg(long = "set", value_name = "KEY=VALUE")]
@@ -191,10 +204,10 @@ pub struct Tail {
     pub pattern: Option<String>,
     /// Where to begin: START, NOW, or a sequence of the stream
     #[arg(long, value_name = "START|NOW|SEQ", default_value = "NOW")]
-    pub from: Begin,
+    pub from: String,
     /// Where to end: NOW (what is stored already) or after so many events [default: never]
     #[arg(long, value_name = "NOW|COUNT")]
-    pub until: Option<End>,
+    pub until: Option<String>,
     /// Where the system is.
     #[command(flatten)]
     pub reach: Reach,

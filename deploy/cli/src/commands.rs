@@ -17,7 +17,7 @@ use crate::{
     arguments::{Arguments, Clock, Command, Events, Town},
     context::Context,
     exit::Result,
-    help, up,
+    help, output, up,
 };
 
 /// Carries out `command`.
@@ -25,7 +25,7 @@ pub async fn run(context: &Context, command: Command) -> Result {
     match command {
         Command::Up(options) => up::run(context, options).await,
         Command::Down => down::run(context).await,
-        Command::Status => status::run(context).await,
+        Command::Status { reach } => status::run(context, &reach).await,
         Command::Serve(options) => serve::run(context, options).await,
         Command::Doctor(options) => doctor::run(context, &options).await,
         Command::Call(options) => call::run(context, options).await,
@@ -38,8 +38,10 @@ pub async fn run(context: &Context, command: Command) -> Result {
         Command::Personas => personas::run(context),
         Command::Completions { shell } => {
             let mut command = help::localise(Arguments::command(), &context.messages);
-            clap_complete::generate(shell, &mut command, "wuwei", &mut std::io::stdout());
-            Ok(())
+            // Into memory first: the generator panics where its reader has gone (`| head`).
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut command, "wuwei", &mut script);
+            output::line(String::from_utf8_lossy(&script).trim_end())
         }
     }
 }

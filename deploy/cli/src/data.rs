@@ -88,13 +88,18 @@ impl DataFolder {
         Ok(secret)
     }
 
-    fn record(&self) -> PathBuf {
+    /// Where is written down what runs.
+    pub fn record_file(&self) -> PathBuf {
         self.root.join("running.json")
+    }
+
+    fn lock_file(&self) -> PathBuf {
+        self.root.join("wuwei.lock")
     }
 
     /// Takes the lock; none while another process holds it.
     pub fn lock(&self, server_name: &str) -> Result<Option<Lock>> {
-        let path = self.root.join("wuwei.lock");
+        let path = self.lock_file();
         let file = OpenOptions::new().create(true).truncate(false).read(true).write(true).mode(0o600).open(&path);
         let mut file = file.map_err(|error| unusable(&path, &error))?;
         match file.try_lock() {
@@ -109,24 +114,33 @@ impl DataFolder {
 
     /// Whether some process holds the lock.
     pub fn is_locked(&self) -> bool {
-        let Ok(file) = File::open(self.root.join("wuwei.lock")) else { return false };
+        let Ok(file) = File::open(self.lock_file()) else { return false };
         matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock))
     }
 
-    /// What runs, or ran until it was killed.
-    pub fn read_record(&self) -> Option<Record> {
-        serde_json::from_slice(&fs::read(self.record()).ok()?).ok()
+    /// Whether anything was ever started on the folder.
+    pub fn was_used(&self) -> bool {
+        self.lock_file().exists()
+    }
+
+    /// What runs, or ran until it was killed; none where nothing is written down.
+    pub fn read_record(&self) -> std::io::Result<Option<Record>> {
+        match fs::read(self.record_file()) {
+            Ok(text) => Ok(Some(serde_json::from_slice(&text)?)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     /// Writes down what runs.
     pub fn write_record(&self, record: &Record) -> Result {
         let text = serde_json::to_vec_pretty(record).map_err(std::io::Error::other)?;
-        write_private(&self.record(), &text)
+        write_private(&self.record_file(), &text)
     }
 
     /// Forgets what ran.
     pub fn remove_record(&self) {
-        if let Err(error) = fs::remove_file(self.record())
+        if let Err(error) = fs::remove_file(self.record_file())
             && error.kind() != std::io::ErrorKind::NotFound
         {
             tracing::warn!(%error, "running.json could not be removed");
@@ -178,6 +192,20 @@ mod tests {
         drop(lock);
         assert!(!data.is_locked());
         assert!(data.lock("wuwei-2").unwrap().is_some());
+    }
+
+    #[test]
+    fn what_runs_is_read_from_an_older_program_and_never_guessed() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = DataFolder::at(folder.path()).unwrap();
+        assert_eq!(data.read_record().unwrap(), None);
+        let older = r#"{"version":"0.1.0","server_name":"wuwei-1","since":"2026-01-01T00:00:00Z",
+            "supervisor":{"pid":7,"started":"1@boot","command":"wuwei up"}}"#;
+        fs::write(data.record_file(), older).unwrap();
+        let record = data.read_record().unwrap().unwrap();
+        assert_eq!((record.supervisor.pid, record.ready, record.services.len()), (7, false, 0));
+        fs::write(data.record_file(), "{").unwrap();
+        assert_eq!(data.read_record().unwrap_err().kind(), std::io::ErrorKind::UnexpectedEof);
     }
 
     #[test]

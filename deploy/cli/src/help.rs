@@ -1,19 +1,42 @@
 //! The help: clap's own in English, with examples; all of it in Chinese where that is the language.
 
-use clap::{Arg, Command};
+use clap::{Arg, ArgAction, Command};
 
 use crate::{arguments::Tongue, language::Messages};
 
 const CHINESE: &str = "{about-with-newline}\n用法: {usage}\n\n{all-args}{after-help}";
+/// What the command `help` does.
+const CHINESE_HELP: &str = "显示本帮助,或所列命令的帮助";
 
 /// Adds the examples and, in Chinese, replaces every text of `command`.
 pub fn localise(command: Command, messages: &Messages) -> Command {
-    under(command, messages, "", messages.tongue() == Tongue::Zh)
+    let chinese = messages.tongue() == Tongue::Zh;
+    let mut command = under(command, messages, "", chinese);
+    if chinese {
+        // clap makes the `help` commands while it builds, in English.
+        command.build();
+        command = helps_in_chinese(command);
+    }
+    command
 }
 
-fn under(command: Command, messages: &Messages, path: &str, chinese: bool) -> Command {
-    let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
-    let mut command = command;
+fn helps_in_chinese(mut command: Command) -> Command {
+    for name in names(&command) {
+        command = command.mut_subcommand(&name, |sub| {
+            let sub = helps_in_chinese(sub);
+            if name == "help" { sub.about(CHINESE_HELP) } else { sub }
+        });
+    }
+    command
+}
+
+/// Names of the commands right below `command`.
+fn names(command: &Command) -> Vec<String> {
+    command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect()
+}
+
+fn under(mut command: Command, messages: &Messages, path: &str, chinese: bool) -> Command {
+    let names = names(&command);
     let examples = if path.is_empty() { "examples.wuwei".to_owned() } else { format!("examples.{path}") };
     if let Some(text) = messages.find(&examples) {
         command = command.after_help(text.trim_end().to_owned());
@@ -37,7 +60,6 @@ fn in_chinese(mut command: Command, messages: &Messages, path: &str) -> Command 
         .help_template(CHINESE)
         .subcommand_help_heading("命令")
         .subcommand_value_name("命令")
-        .disable_help_subcommand(true)
         .mut_args(|argument| {
             let heading = if argument.is_positional() { "参数" } else { "选项" };
             let help = messages.find(&format!("help.{group}.{}", argument.get_id())).map(ToOwned::to_owned);
@@ -49,18 +71,18 @@ fn in_chinese(mut command: Command, messages: &Messages, path: &str) -> Command 
         })
         .disable_help_flag(true)
         .disable_version_flag(true)
-        .arg(
-            Arg::new("help")
-                .short('h')
-                .long("help")
-                .action(clap::ArgAction::Help)
-                .help("显示帮助")
-                .help_heading("选项"),
-        )
+        .arg(flag("help", 'h', ArgAction::Help, "显示帮助"))
+        .arg(flag("version", 'V', ArgAction::Version, "显示版本"))
+}
+
+fn flag(name: &'static str, short: char, action: ArgAction, help: &'static str) -> Arg {
+    Arg::new(name).short(short).long(name).action(action).help(help).help_heading("选项")
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use clap::CommandFactory;
 
     use super::*;
@@ -100,6 +122,41 @@ mod tests {
                 assert!(help.contains("wuwei"), "{help}");
             });
             command.debug_assert();
+        }
+    }
+
+    #[test]
+    fn the_chinese_help_offers_what_the_english_one_does() {
+        let offered = |tongue: Tongue| {
+            let mut command = localise(Arguments::command(), &Messages::of(tongue));
+            command.build();
+            let mut all = BTreeSet::new();
+            each(&command, "wuwei", &mut |command, path| {
+                all.extend(command.get_arguments().map(|argument| format!("{path} --{}", argument.get_id())));
+                all.extend(names(command).into_iter().map(|name| format!("{path} {name}")));
+            });
+            all
+        };
+        let english = offered(Tongue::En);
+        assert_eq!(offered(Tongue::Zh), english);
+        for expected in ["wuwei --version", "wuwei --help", "up --version", "wuwei help", "events help"] {
+            assert!(english.contains(expected), "{expected}: {english:#?}");
+        }
+    }
+
+    #[test]
+    fn version_and_help_are_told_of_in_chinese() {
+        let mut command = localise(Arguments::command(), &Messages::of(Tongue::Zh));
+        let help = command.render_help().to_string();
+        for expected in ["-V, --version", "显示版本", "-h, --help", "显示帮助", CHINESE_HELP] {
+            assert!(help.contains(expected), "{expected}: {help}");
+        }
+        assert!(!help.contains("Print"), "{help}");
+        for words in [&["wuwei", "help"][..], &["wuwei", "help", "up"], &["wuwei", "events", "--help"]] {
+            let told =
+                localise(Arguments::command(), &Messages::of(Tongue::Zh)).try_get_matches_from(words).unwrap_err();
+            assert_eq!(told.kind(), clap::error::ErrorKind::DisplayHelp, "{words:?}");
+            assert!(told.to_string().contains("用法"), "{told}");
         }
     }
 }

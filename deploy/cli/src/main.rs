@@ -37,7 +37,7 @@ fn main() -> ExitCode {
         Err(error) => error.exit(),
     };
     let json = arguments.json;
-    let outcome = Context::new(messages, &arguments).and_then(|context| {
+    let outcome = Context::new(messages, &arguments, &matches).and_then(|context| {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         let outcome = runtime.block_on(commands::run(&context, arguments.command));
         // Reading standard input blocks a thread that nothing can end; the process must not wait for it.

@@ -1,7 +1,11 @@
 //! Processes by more than their number: a number is used again, so a process is only ever signalled when its start and
 //! its command line are the ones that were written down.
 
-use std::{path::Path, time::Duration};
+use std::{
+    os::unix::fs::MetadataExt,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use nix::{
     errno::Errno,
@@ -95,6 +99,16 @@ impl Process {
     }
 }
 
+/// The program that this process runs, to be run again. An upgrade may have replaced its file since, and a supervisor
+/// understands only services of its own build: on Linux the running program is found all the same.
+pub fn own_program() -> std::io::Result<PathBuf> {
+    let path = std::env::current_exe()?;
+    let running = PathBuf::from("/proc/self/exe");
+    let Ok(image) = running.metadata() else { return Ok(path) };
+    let same = path.metadata().is_ok_and(|file| (file.dev(), file.ino()) == (image.dev(), image.ino()));
+    Ok(if same { path } else { running })
+}
+
 /// Start (clock ticks since boot, and the boot) and command line by `/proc`; none for a zombie, which has none.
 fn of_proc(pid: i32) -> Option<(String, String)> {
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
@@ -107,16 +121,28 @@ fn of_proc(pid: i32) -> Option<(String, String)> {
     (!command.is_empty()).then(|| (format!("{ticks}@{}", boot.trim()), command))
 }
 
-/// The same by `ps`, where there is no `/proc` (macOS).
+/// The same by `ps`, where there is no `/proc` (macOS). Whoever asks must read the same text: not cut to the width of a
+/// terminal, the time in one language and one time zone.
 fn of_ps(pid: i32) -> Option<(String, String)> {
-    let ask = |what: &str| {
-        let output = std::process::Command::new("ps").args(["-p", &pid.to_string(), "-o", what]).output().ok()?;
-        let text = String::from_utf8_lossy(&output.stdout).trim().to_owned();
-        (output.status.success() && !text.is_empty()).then_some(text)
-    };
-    let command = ask("command=")?;
-    (!command.ends_with("<defunct>")).then_some(())?;
-    Some((ask("lstart=")?, command))
+    let output = std::process::Command::new("ps")
+        .args(["-ww", "-p", &pid.to_string(), "-o", "stat=", "-o", "lstart=", "-o", "command="])
+        .env("LC_ALL", "C")
+        .env("TZ", "UTC")
+        .output()
+        .ok()?;
+    of_line(String::from_utf8_lossy(&output.stdout).trim())
+}
+
+/// Start (five words, as in `Tue Nov 25 22:37:00 2025`) and command line of a line of `ps`; none for a zombie.
+fn of_line(line: &str) -> Option<(String, String)> {
+    let (state, mut rest) = line.split_once(char::is_whitespace)?;
+    let mut start = Vec::new();
+    while start.len() < 5 {
+        let (word, behind) = rest.trim_start().split_once(char::is_whitespace)?;
+        start.push(word);
+        rest = behind;
+    }
+    (!state.starts_with('Z')).then(|| (start.join(" "), rest.trim().to_owned()))
 }
 
 #[cfg(test)]
@@ -151,6 +177,19 @@ mod tests {
         child.kill().unwrap();
         child.wait().unwrap();
         assert!(!process.lives());
+    }
+
+    #[test]
+    fn a_line_of_ps_tells_start_and_command_unless_it_is_of_a_zombie() {
+        let told = of_line("Ss   Tue Nov  4 22:37:00 2025     /opt/wuwei up --data /a b");
+        assert_eq!(told, Some(("Tue Nov 4 22:37:00 2025".to_owned(), "/opt/wuwei up --data /a b".to_owned())));
+        assert_eq!(of_line("Z    Tue Nov  4 22:37:00 2025     (wuwei)"), None);
+        assert_eq!(of_line(""), None);
+    }
+
+    #[test]
+    fn the_own_program_can_be_run_again() {
+        assert!(own_program().unwrap().exists());
     }
 
     #[test]

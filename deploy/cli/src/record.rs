@@ -7,26 +7,31 @@ use serde::{Deserialize, Serialize};
 
 use crate::process::Process;
 
-/// What one `up` started.
+/// What one `up` started. What an older program did not write down has a default: it must stay possible to stop it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
     /// Version of the program.
     pub version: String,
     /// When the program's file was written, seconds since 1970: another number is another build.
+    #[serde(default)]
     pub built: u64,
     /// Unique name of the nats-server, new with each start.
     pub server_name: String,
     /// When `up` began.
     pub since: Timestamp,
     /// Whether everything was started and loaded.
+    #[serde(default)]
     pub ready: bool,
     /// Whether its log goes to a file.
+    #[serde(default)]
     pub background: bool,
     /// The process of `up` itself.
     pub supervisor: Process,
     /// The nats-server.
+    #[serde(default)]
     pub nats: Option<NatsRecord>,
     /// The services, in the order they were started.
+    #[serde(default)]
     pub services: Vec<ServiceRecord>,
 }
 
@@ -39,6 +44,13 @@ pub struct NatsRecord {
     pub version: String,
     /// Its address, without the password.
     pub url: String,
+}
+
+impl NatsRecord {
+    /// The port of its address.
+    pub fn port(&self) -> Option<u16> {
+        self.url.rsplit(':').next()?.parse().ok()
+    }
 }
 
 /// A service.

@@ -34,6 +34,9 @@ pub enum Line {
         running: Box<Record>,
         /// Whether it ran before this command.
         already: bool,
+        /// Options of this command that do nothing, since it ran before.
+        #[serde(default)]
+        ignored: Vec<String>,
     },
     /// It could not be done.
     Failed {

@@ -48,10 +48,15 @@ async fn stay(context: &Context, options: &Up, steps: &mut Steps) -> Result {
     let mut context = context.clone();
     context.data.create()?;
     let server_name = format!("wuwei-{}", &random()[..12]);
-    let Some(lock) = context.data.lock(&server_name)? else {
-        return summary::already_up(&context).await;
+    let lock = loop {
+        if let Some(lock) = context.data.lock(&server_name)? {
+            break lock;
+        }
+        if summary::already_up(&context, options).await? {
+            return Ok(());
+        }
     };
-    if leftovers::clear(&context.data).await > 0 {
+    if !leftovers::clear(&context).await?.is_empty() {
         steps.done(say!(context.messages, "up.leftovers"));
     }
     let telemetry = services::telemetry(options.background)?;
@@ -60,19 +65,18 @@ async fn stay(context: &Context, options: &Up, steps: &mut Steps) -> Result {
     let mut signals = Signals::new()?;
     let mut system = system::System::new(&context, options, server_name)?;
     let started = tokio::select! {
-        started = system.start(steps) => started.map(|()| true),
-        () = signals.told() => Ok(false),
+        started = system.start(steps) => started,
+        () = signals.told() => Err(Failure::failed(say!(context.messages, "up.cut_short"))),
     };
     let outcome = match started {
-        Ok(true) => {
-            let shown = summary::ready(&context, &system.record());
+        Ok(()) => {
+            let shown = summary::ready(&context, options, &system.record());
             tokio::select! {
                 () = system.watch() => {}
                 () = signals.told() => {}
             }
             shown
         }
-        Ok(false) => Ok(()),
         Err(failure) => Err(failure),
     };
     steps.give_up();

@@ -1,6 +1,6 @@
 //! `wuwei call`.
 
-use std::{fmt::Write as _, io::Read as _, sync::Arc, time::Duration};
+use std::{fmt::Write as _, io::Read as _, path::Path, sync::Arc, time::Duration};
 
 use serde_json::Value;
 use wuwei_contracts::{Problem, Town};
@@ -23,13 +23,15 @@ pub async fn run(context: &Context, options: arguments::Call) -> Result {
     let town = Town::try_from(options.town).map_err(Failure::usage)?;
     let (service, operation) = parts(context, &options.operation)?;
     let body = body(context, options.body.as_deref())?;
-    let by = match &options.token {
-        Some(path) => As::Token(std::fs::read_to_string(path)?.trim().into()),
+    let token = options.token.map(|path| token_in(context, &path)).transpose()?;
+    // Where nothing runs there is no issuer either, and that nothing runs is what has to be said.
+    let caller = caller(context, &options.reach).await?;
+    let by = match token {
+        Some(token) => As::Token(token.trim().into()),
         None => As::Subject(personas::subject(context, options.persona.as_deref())?.into()),
     };
     let patience = Duration::from_secs(options.timeout.into());
     let call = Call { by, key: options.key, patience, ..Call::default() };
-    let caller = caller(context, &options.reach).await?;
     let reply = caller.call_raw(&town, service, operation, body.into(), &call).await.map_err(|error| failed(&error))?;
     print(&reply.body)
 }
@@ -38,6 +40,7 @@ pub async fn run(context: &Context, options: arguments::Call) -> Result {
 pub fn token(context: &Context, options: arguments::Token) -> Result {
     let town = Town::try_from(options.town).map_err(Failure::usage)?;
     let (service, operation) = parts(context, &options.operation)?;
+    client::running(context)?;
     let subject = personas::subject(context, options.persona.as_deref())?;
     let now = clock::stored(&context.data)?.now();
     let token = services::issuer(&context.data)?.issue(subject, &town, service, operation, now);
@@ -46,6 +49,14 @@ pub fn token(context: &Context, options: arguments::Token) -> Result {
     } else {
         output::line(token)
     }
+}
+
+/// The token in the file at `path`.
+fn token_in(context: &Context, path: &Path) -> Result<String> {
+    std::fs::read_to_string(path).map_err(|error| {
+        let path = path.display();
+        Failure::usage(say!(context.messages, "call.token", path, error))
+    })
 }
 
 /// Service and operation.

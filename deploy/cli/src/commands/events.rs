@@ -1,7 +1,5 @@
 //! `wuwei events tail`.
 
-use std::str::FromStr;
-
 use wuwei_contracts::{CloudEvent, Town};
 use wuwei_runtime::nats::tail::{Beginning, Selection, Stored, Tail};
 
@@ -12,54 +10,42 @@ use crate::{
     output, say,
 };
 
-/// Where reading begins.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Begin(Beginning);
-
 /// Where reading ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum End {
+enum End {
     /// With what was stored when reading began.
     Now,
     /// After so many events.
     Count(u64),
 }
 
-impl FromStr for Begin {
-    type Err = String;
-
-    fn from_str(text: &str) -> std::result::Result<Self, String> {
-        match text.to_ascii_uppercase().as_str() {
-            "START" => Ok(Self(Beginning::Start)),
-            "NOW" => Ok(Self(Beginning::Now)),
-            other => match other.parse() {
-                Ok(sequence @ 1..) => Ok(Self(Beginning::Sequence(sequence))),
-                _ => Err("give START, NOW, or a sequence from 1".to_owned()),
-            },
-        }
+/// Where reading begins: `START`, `NOW`, or a sequence from 1.
+fn beginning(text: &str) -> Option<Beginning> {
+    match text.to_ascii_uppercase().as_str() {
+        "START" => Some(Beginning::Start),
+        "NOW" => Some(Beginning::Now),
+        number => number.parse::<u64>().ok().filter(|sequence| *sequence > 0).map(Beginning::Sequence),
     }
 }
 
-impl FromStr for End {
-    type Err = String;
-
-    fn from_str(text: &str) -> std::result::Result<Self, String> {
-        match text.to_ascii_uppercase().as_str() {
-            "NOW" => Ok(Self::Now),
-            other => match other.parse() {
-                Ok(count @ 1..) => Ok(Self::Count(count)),
-                _ => Err("give NOW, or a number of events from 1".to_owned()),
-            },
-        }
+/// Where reading ends: `NOW`, or after a number of events from 1.
+fn end(text: &str) -> Option<End> {
+    match text.to_ascii_uppercase().as_str() {
+        "NOW" => Some(End::Now),
+        number => number.parse::<u64>().ok().filter(|count| *count > 0).map(End::Count),
     }
 }
 
 /// Prints events until the end asked for, or Ctrl-C.
 pub async fn run(context: &Context, options: arguments::Tail) -> Result {
     let town = options.town.map(Town::try_from).transpose().map_err(Failure::usage)?;
-    let stored_only = options.until == Some(End::Now);
-    let selection = Selection { town, from: options.from.0, stored_only };
-    let mut left = match options.until {
+    let given = &options.from;
+    let from = beginning(given).ok_or_else(|| Failure::usage(say!(context.messages, "events.from", given)))?;
+    let unknown = |given: &str| Failure::usage(say!(context.messages, "events.until", given));
+    let until = options.until.as_deref().map(|given| end(given).ok_or_else(|| unknown(given))).transpose()?;
+    let stored_only = until == Some(End::Now);
+    let selection = Selection { town, from, stored_only };
+    let mut left = match until {
         Some(End::Count(count)) => count,
         Some(End::Now) | None => u64::MAX,
     };
@@ -148,11 +134,11 @@ mod tests {
 
     #[test]
     fn begin_and_end_are_words_or_numbers() {
-        assert_eq!("start".parse::<Begin>().unwrap().0, Beginning::Start);
-        assert_eq!("17".parse::<Begin>().unwrap().0, Beginning::Sequence(17));
-        assert!("0".parse::<Begin>().is_err() && "soon".parse::<Begin>().is_err());
-        assert_eq!("NOW".parse::<End>().unwrap(), End::Now);
-        assert_eq!("3".parse::<End>().unwrap(), End::Count(3));
-        assert!("0".parse::<End>().is_err() && "-1".parse::<End>().is_err());
+        assert_eq!(beginning("start"), Some(Beginning::Start));
+        assert_eq!(beginning("17"), Some(Beginning::Sequence(17)));
+        assert_eq!((beginning("0"), beginning("soon")), (None, None));
+        assert_eq!(end("NOW"), Some(End::Now));
+        assert_eq!(end("3"), Some(End::Count(3)));
+        assert_eq!((end("0"), end("-1")), (None, None));
     }
 }

@@ -1,6 +1,6 @@
 //! `wuwei serve`: one service in this process, as in production; or supervised by `up --processes`.
 
-use tokio::io::AsyncReadExt;
+use tokio::io::{AsyncReadExt, Stdin};
 use wuwei_runtime::{
     Clock, Spec,
     settings::{Settings, Sources},
@@ -36,11 +36,15 @@ pub async fn run(context: &Context, options: Serve) -> Result {
         sources = sources.flag(key.trim(), value.trim());
     }
     let loaded = Settings::load(&sources).map_err(|error| Failure::unfit(error.to_string()))?;
+    if options.print_config && context.json {
+        return output::json(&serde_json::json!({ "settings": loaded.settings, "origins": loaded.origins }));
+    }
     if options.print_config {
         return output::line(loaded.to_toml().trim_end());
     }
-    let mut signals = Signals::new()?;
-    serve(spec, loaded.settings, Clock::default(), signals.told(), |_| Ok(())).await
+    let mut ends = Ends { signals: Signals::new()?, input: None };
+    let instance = Instance { spec, settings: loaded.settings, clock: Clock::default() };
+    instance.serve(context, &mut ends, |_| Ok(())).await
 }
 
 /// Runs the service with the settings of the data folder, until the supervisor closes our standard input or dies.
@@ -50,33 +54,73 @@ async fn supervised(context: &Context, spec: Spec) -> Result {
     let clock = clock::stored(&context.data)?;
     let _following = clock::follow(context, settings.nats.url.expose(), &clock).await?;
     // A terminal's Ctrl-C does not reach this group, and a TERM is the supervisor's to send; both end it all the same.
-    let mut signals = Signals::new()?;
-    let end = async {
-        let (mut input, mut byte) = (tokio::io::stdin(), [0]);
-        tokio::select! {
-            _ = input.read(&mut byte) => {}
-            () = signals.told() => {}
-        }
-    };
-    serve(spec, settings, clock, end, output::json_line).await
+    let mut ends = Ends { signals: Signals::new()?, input: Some(tokio::io::stdin()) };
+    Instance { spec, settings, clock }.serve(context, &mut ends, output::json_line).await
 }
 
-async fn serve(
+/// What ends a service: a signal; for a supervised one also the end of its standard input.
+struct Ends {
+    signals: Signals,
+    input: Option<Stdin>,
+}
+
+impl Ends {
+    /// Returns with the next.
+    async fn told(&mut self) {
+        let Self { signals, input } = self;
+        let closed = async {
+            match input {
+                Some(stdin) => {
+                    // An error is an end as well.
+                    let _ = stdin.read_u8().await;
+                }
+                None => std::future::pending().await,
+            }
+        };
+        let ended = tokio::select! {
+            () = signals.told() => false,
+            () = closed => true,
+        };
+        if ended {
+            // An input ends once; what comes after is a signal.
+            *input = None;
+        }
+    }
+}
+
+/// A service about to be started.
+struct Instance {
     spec: Spec,
     settings: Settings,
     clock: Clock,
-    end: impl Future<Output = ()>,
-    ready: impl FnOnce(&Serving) -> Result,
-) -> Result {
-    let telemetry = Telemetry::start(&settings.telemetry, spec.name, &settings.service.instance);
-    let telemetry = telemetry.map_err(|error| Failure::unfit(error.to_string()))?;
-    let running = start(spec, settings, clock).await.map_err(|error| Failure::unfit(error.to_string()))?;
-    ready(&Serving { private: running.http() })?;
-    tokio::select! {
-        () = end => {}
-        () = running.ended() => {}
+}
+
+impl Instance {
+    /// Starts it, tells that it is `ready`, ends it in order when told to. A second word to end is taken at once.
+    async fn serve(self, context: &Context, ends: &mut Ends, ready: impl FnOnce(&Serving) -> Result) -> Result {
+        let (messages, name) = (&context.messages, self.spec.name);
+        let telemetry = Telemetry::start(&self.settings.telemetry, name, &self.settings.service.instance);
+        let telemetry = telemetry.map_err(|error| Failure::unfit(error.to_string()))?;
+        let running = tokio::select! {
+            started = start(self.spec, self.settings, self.clock) => {
+                started.map_err(|error| Failure::unfit(error.to_string()))?
+            }
+            () = ends.told() => return Err(Failure::failed(say!(messages, "serve.cut_short", name))),
+        };
+        let outcome = match ready(&Serving { private: running.http() }) {
+            Ok(()) => tokio::select! {
+                () = ends.told() => Ok(()),
+                () = running.ended() => Err(Failure::failed(say!(messages, "serve.ended", name))),
+            },
+            Err(failure) => Err(failure),
+        };
+        let stopping = async {
+            running.stop().await;
+            telemetry.shutdown().await;
+        };
+        tokio::select! {
+            () = stopping => outcome,
+            () = ends.told() => Err(Failure::failed(say!(messages, "serve.twice", name))),
+        }
     }
-    running.stop().await;
-    telemetry.shutdown().await;
-    Ok(())
 }

@@ -13,6 +13,7 @@ use wuwei_runtime::nats::{
 
 use super::clock;
 use crate::{
+    arguments::Reach,
     client,
     context::Context,
     exit::{Exit, Failure, Result},
@@ -71,9 +72,31 @@ struct ServiceStatus {
     instances: Vec<Instance>,
 }
 
-/// Shows what runs where.
-pub async fn run(context: &Context) -> Result {
-    let Some(record) = context.data.read_record().filter(|record| record.supervisor.lives()) else {
+/// What `status --nats --json` prints.
+#[derive(Debug, Serialize)]
+struct Told {
+    state: &'static str,
+    nats: String,
+    services: Vec<ServiceTold>,
+    /// Towns served, the largest number any instance serves.
+    towns: u64,
+    lag: Vec<Lag>,
+    /// Events not yet applied by their consumers, all together.
+    lag_total: u64,
+}
+
+#[derive(Debug, Serialize)]
+struct ServiceTold {
+    name: String,
+    instances: Vec<Instance>,
+}
+
+/// Shows what runs where: all of it on the data folder; by a NATS server named, what the services tell there.
+pub async fn run(context: &Context, reach: &Reach) -> Result {
+    if client::named(context, reach).is_some() {
+        return elsewhere(context, reach).await;
+    }
+    let Some(record) = context.record()?.filter(|record| record.supervisor.lives()) else {
         let data = context.data.root().display();
         if context.json {
             output::json(&serde_json::json!({ "state": "down", "data": data.to_string(), "ready": false }))?;
@@ -82,6 +105,33 @@ pub async fn run(context: &Context) -> Result {
     };
     let status = gather(context, &record).await?;
     if context.json { output::json(&status) } else { show(context, &status) }
+}
+
+async fn elsewhere(context: &Context, reach: &Reach) -> Result {
+    let settings = client::nats_settings(context, reach)?;
+    let connection = client::open(&settings).await?;
+    let instances = roll_call(&connection, QUIET).await.map_err(|error| Failure::failed(error.to_string()))?;
+    if instances.is_empty() {
+        return Err(Failure::not_running(say!(context.messages, "status.nobody", url = settings.url)));
+    }
+    let lag = tail::lags(&connection).await.map_err(|error| Failure::failed(error.to_string()))?;
+    let (towns, lag_total) = (most_towns(&instances), total(&lag));
+    let mut services: Vec<ServiceTold> = Vec::new();
+    for instance in instances {
+        match services.last_mut() {
+            Some(service) if service.name == instance.service => service.instances.push(instance),
+            _ => services.push(ServiceTold { name: instance.service.clone(), instances: vec![instance] }),
+        }
+    }
+    let told = Told { state: "up", nats: settings.url.to_string(), services, towns, lag, lag_total };
+    if context.json {
+        return output::json(&told);
+    }
+    let keys = ["table.service", "table.towns", "table.requests", "table.errors"];
+    let row = |service: &ServiceTold| [vec![service.name.clone()], figures(&service.instances).to_vec()].concat();
+    output::table(&keys.map(|key| context.messages.say(key, &[])), &told.services.iter().map(row).collect::<Vec<_>>())?;
+    output::line("")?;
+    behind(context, &told.lag, told.towns)
 }
 
 async fn gather(context: &Context, record: &Record) -> Result<Status> {
@@ -119,18 +169,28 @@ async fn gather(context: &Context, record: &Record) -> Result<Status> {
         since: record.since,
         nats: record.nats.as_ref().map(|nats| NatsStatus {
             url: nats.url.clone(),
-            port: nats.url.rsplit(':').next().and_then(|port| port.parse().ok()),
+            port: nats.port(),
             version: nats.version.clone(),
             reachable: connection.is_some(),
         }),
-        towns: instances.iter().map(|instance| instance.towns).max().unwrap_or_default(),
+        towns: most_towns(&instances),
         ready: record.ready && whole && connection.is_some(),
-        lag_total: lag.iter().map(|lag| lag.pending + lag.unacknowledged).sum(),
+        lag_total: total(&lag),
         clock_ahead_seconds: clock::stored(&context.data)?.offset().as_secs(),
         processes,
         services,
         lag,
     })
+}
+
+/// Towns served: the largest number any of them serves.
+fn most_towns(instances: &[Instance]) -> u64 {
+    instances.iter().map(|instance| instance.towns).max().unwrap_or_default()
+}
+
+/// Events not yet applied.
+fn total(lag: &[Lag]) -> u64 {
+    lag.iter().map(|lag| lag.pending + lag.unacknowledged).sum()
 }
 
 async fn connect(context: &Context, record: &Record) -> Option<Connection> {
@@ -183,16 +243,9 @@ fn show(context: &Context, status: &Status) -> Result {
     output::table(&headings, &status.processes.iter().map(process).collect::<Vec<_>>())?;
     output::line("")?;
     let service = |service: &ServiceStatus| {
-        let sum = |of: fn(&Instance) -> u64| service.instances.iter().map(of).sum::<u64>().to_string();
-        let towns = service.instances.iter().map(|instance| instance.towns).max().unwrap_or_default();
-        vec![
-            service.name.clone(),
-            mark(service.ready),
-            towns.to_string(),
-            sum(|instance| instance.requests),
-            sum(|instance| instance.errors),
-            format!("http://{}", service.private),
-        ]
+        let [towns, requests, errors] = figures(&service.instances);
+        let private = format!("http://{}", service.private);
+        vec![service.name.clone(), mark(service.ready), towns, requests, errors, private]
     };
     let keys = ["table.service", "table.ready", "table.towns", "table.requests", "table.errors", "table.private"];
     output::table(&keys.map(|key| messages.say(key, &[])), &status.services.iter().map(service).collect::<Vec<_>>())?;
@@ -200,13 +253,17 @@ fn show(context: &Context, status: &Status) -> Result {
     if let Some(nats) = &status.nats {
         output::line(say!(messages, "status.nats", url = nats.url, version = nats.version))?;
     }
-    let city = Town::CITY;
-    output::line(say!(
-        messages,
-        "status.lag",
-        total = status.lag_total,
-        consumers = status.lag.len(),
-        towns = status.towns,
-        city
-    ))
+    behind(context, &status.lag, status.towns)
+}
+
+/// Towns, requests and errors of a service, as shown in a row.
+fn figures(instances: &[Instance]) -> [String; 3] {
+    let sum = |of: fn(&Instance) -> u64| instances.iter().map(of).sum::<u64>().to_string();
+    [most_towns(instances).to_string(), sum(|instance| instance.requests), sum(|instance| instance.errors)]
+}
+
+/// Shows how far consumers are behind.
+fn behind(context: &Context, lag: &[Lag], towns: u64) -> Result {
+    let (total, consumers, city) = (total(lag), lag.len(), Town::CITY);
+    output::line(say!(context.messages, "status.lag", total, consumers, towns, city))
 }

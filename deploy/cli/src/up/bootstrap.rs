@@ -96,8 +96,8 @@ async fn in_force(context: &Context, connection: &Connection, given: HashSet<Str
                 unseen.retain(|id| !event.subject.contains(id.as_str()));
             }
         }
-        let city = |lag: &Lag| lag.consumer.ends_with("__city") && lag.pending + lag.unacknowledged > 0;
-        while tail::lags(connection).await?.iter().any(city) {
+        let behind = |lag: &Lag| is_of_city(&lag.consumer) && lag.pending + lag.unacknowledged > 0;
+        while tail::lags(connection).await?.iter().any(behind) {
             look.tick().await;
         }
         std::result::Result::<(), Unreadable>::Ok(())
@@ -106,6 +106,12 @@ async fn in_force(context: &Context, connection: &Connection, given: HashSet<Str
         Ok(known) => known.map_err(|error| Failure::failed(error.to_string())),
         Err(_) => Err(Failure::failed(say!(context.messages, "up.grants_late"))),
     }
+}
+
+/// Whether `durable` is a service's own for the events of the city. Other systems have durables of their own and may be
+/// away for days.
+fn is_of_city(durable: &str) -> bool {
+    durable.rsplit_once("__").is_some_and(|(service, town)| town == Town::CITY && services::ALL.contains(&service))
 }
 
 /// What was loaded.
@@ -144,6 +150,19 @@ async fn patiently<T>(ask: impl AsyncFn() -> std::result::Result<T, CallError>) 
         match ask().await {
             Err(CallError::NoResponders { .. }) if tokio::time::Instant::now() < end => {}
             answer => return answer.map_err(|error| call::failed(&error)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_services_own_durables_of_the_city_are_waited_for() {
+        assert!(is_of_city("registry__city"));
+        for other in ["my-system__city", "registry__dalang", "old__registry__city", "__city", "city", ""] {
+            assert!(!is_of_city(other), "{other}");
         }
     }
 }

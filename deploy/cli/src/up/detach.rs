@@ -44,7 +44,7 @@ pub async fn run(context: &Context, options: &Up, steps: &mut Steps) -> Result {
         let Some(line) = line else { return Err(died(context, &log)) };
         let Ok(line) = serde_json::from_str::<Line>(&line) else { continue };
         match steps.relay(line) {
-            Some(Line::Ready { running, already }) => return summary::show(context, &running, already),
+            Some(Line::Ready { running, already, .. }) => return summary::show(context, options, &running, already),
             Some(Line::Failed { exit, says }) => return Err(Failure::Told(exit_of(exit), says)),
             _ => {}
         }

@@ -19,7 +19,7 @@ use super::ledger::Ledger;
 use crate::{
     context::Context,
     exit::{Failure, Result},
-    process::Process,
+    process::{Process, own_program},
     record::ServiceRecord,
     say, services,
 };
@@ -117,7 +117,7 @@ impl Hosted {
         let log = self.context.data.log(self.name);
         let file = OpenOptions::new().create(true).append(true).mode(0o600).open(&log)?;
         let (data, name) = (&self.context.data, self.name);
-        let mut command = CommandWrap::with_new(std::env::current_exe()?, |command| {
+        let mut command = CommandWrap::with_new(own_program()?, |command| {
             command.arg("--data").arg(data.root()).arg("serve").arg(name).arg("--supervised");
             command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(file);
         });

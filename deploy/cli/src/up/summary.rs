@@ -1,12 +1,13 @@
 //! What `up` shows in the end: what runs where, and what to try.
 
-use std::time::Duration;
+use std::{net::SocketAddr, time::Duration};
 
 use crate::{
+    arguments::Up,
     context::Context,
     exit::{Failure, Result},
     output,
-    record::{Record, built},
+    record::{NatsRecord, Record, built},
     say,
     steps::{Line, tell},
 };
@@ -17,35 +18,18 @@ const PATIENCE: Duration = Duration::from_mins(2);
 const LOOK: Duration = Duration::from_millis(50);
 
 /// Everything was started by this command.
-pub fn ready(context: &Context, record: &Record) -> Result {
-    if context.json {
-        tell(&Line::Ready { running: Box::new(record.clone()), already: false });
-        return Ok(());
-    }
-    show(context, record, false)?;
-    output::line(say!(context.messages, "up.stay"))
+pub fn ready(context: &Context, options: &Up, record: &Record) -> Result {
+    show(context, options, record, false)?;
+    if context.json { Ok(()) } else { output::line(say!(context.messages, "up.stay")) }
 }
 
-/// Another `up` holds the folder: waits until it is ready and shows what it started.
-pub async fn already_up(context: &Context) -> Result {
-    let mut look = tokio::time::interval(LOOK);
-    let becomes_ready = async {
-        loop {
-            look.tick().await;
-            match context.data.read_record() {
-                Some(record) if record.ready => return Some(record),
-                None if !context.data.is_locked() => return None,
-                _ => {}
-            }
-        }
-    };
-    match tokio::time::timeout(PATIENCE, becomes_ready).await {
-        Ok(Some(record)) if context.json => {
-            tell(&Line::Ready { running: Box::new(record), already: true });
-            Ok(())
-        }
-        Ok(Some(record)) => show(context, &record, true),
-        Ok(None) => Err(Failure::failed(say!(context.messages, "up.other_ended"))),
+/// Another `up` holds the folder: waits until it is ready and shows what it started. False where it has ended instead,
+/// so that the folder is free.
+pub async fn already_up(context: &Context, options: &Up) -> Result<bool> {
+    match tokio::time::timeout(PATIENCE, other(context)).await {
+        Ok(Ok(Some(record))) => show(context, options, &record, true).map(|()| true),
+        Ok(Ok(None)) => Ok(false),
+        Ok(Err(failure)) => Err(failure),
         Err(_) => Err(Failure::failed(say!(
             context.messages,
             "up.other_not_ready",
@@ -54,10 +38,48 @@ pub async fn already_up(context: &Context) -> Result {
     }
 }
 
+/// What the `up` that holds the folder has started, once it is ready; none when it has let go of the folder.
+async fn other(context: &Context) -> Result<Option<Record>> {
+    let mut look = tokio::time::interval(LOOK);
+    loop {
+        look.tick().await;
+        match context.record()? {
+            // What a killed `up` wrote down says ready for ever.
+            Some(record) if record.ready && record.supervisor.lives() => return Ok(Some(record)),
+            _ if !context.data.is_locked() => return Ok(None),
+            _ => {}
+        }
+    }
+}
+
+/// Those of `options` that what runs already, as `record` says, does not have.
+fn ignored(options: &Up, record: &Record) -> Vec<String> {
+    let mut ignored = Vec::new();
+    if let Some(port) = options.nats_port
+        && record.nats.as_ref().and_then(NatsRecord::port) != Some(port)
+    {
+        ignored.push(format!("--nats-port {port}"));
+    }
+    if options.processes && record.services.iter().any(|service| service.process == record.supervisor) {
+        ignored.push("--processes".to_owned());
+    }
+    let listens = |http: SocketAddr| {
+        let first = record.services.first().map(|service| service.private);
+        first.is_some_and(|first| first.ip() == http.ip() && [0, first.port()].contains(&http.port()))
+    };
+    if let Some(http) = options.http
+        && !listens(http)
+    {
+        ignored.push(format!("--http {http}"));
+    }
+    ignored
+}
+
 /// Shows what runs where, and three commands to try.
-pub fn show(context: &Context, record: &Record, already: bool) -> Result {
+pub fn show(context: &Context, options: &Up, record: &Record, already: bool) -> Result {
+    let ignored = if already { ignored(options, record) } else { Vec::new() };
     if context.json {
-        tell(&Line::Ready { running: Box::new(record.clone()), already });
+        tell(&Line::Ready { running: Box::new(record.clone()), already, ignored });
         return Ok(());
     }
     let messages = &context.messages;
@@ -66,6 +88,9 @@ pub fn show(context: &Context, record: &Record, already: bool) -> Result {
     output::line(if already { say!(messages, "up.already", data) } else { say!(messages, "up.ready", data) })?;
     if record.built != built() {
         output::line(say!(messages, "up.other_build"))?;
+    }
+    if !ignored.is_empty() {
+        output::line(say!(messages, "up.ignored", options = ignored.join(", ")))?;
     }
     output::line("")?;
     let headings = ["table.what", "table.pid", "table.where", "table.log"].map(|key| messages.say(key, &[]));
@@ -105,5 +130,41 @@ fn command(context: &Context) -> String {
         name
     } else {
         format!("{name} --data {}", context.data.root().display())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{process::Process, record::ServiceRecord};
+
+    fn options(http: Option<&str>, nats_port: Option<u16>, processes: bool) -> Up {
+        let http = http.map(|http| http.parse().unwrap());
+        Up { http, nats_port, processes, detach: true, nats_server: None, background: false }
+    }
+
+    #[test]
+    fn options_that_come_too_late_are_named() {
+        let process = Process { pid: 7, started: "1@boot".to_owned(), command: "wuwei up".to_owned() };
+        let nats = NatsRecord { process: process.clone(), version: String::new(), url: "nats://127.0.0.1:4223".into() };
+        let private = "127.0.0.1:8600".parse().unwrap();
+        let service = ServiceRecord { name: "registry".to_owned(), process: process.clone(), private };
+        let record = Record {
+            version: String::new(),
+            built: 0,
+            server_name: String::new(),
+            since: jiff::Timestamp::UNIX_EPOCH,
+            ready: true,
+            background: true,
+            supervisor: process,
+            nats: Some(nats),
+            services: vec![service],
+        };
+        for had in [options(None, None, false), options(Some("127.0.0.1:8600"), Some(4223), false)] {
+            assert_eq!(ignored(&had, &record), Vec::<String>::new(), "{had:?}");
+        }
+        assert_eq!(ignored(&options(Some("127.0.0.1:0"), None, false), &record), Vec::<String>::new());
+        let late = options(Some("127.0.0.1:9000"), Some(14_222), true);
+        assert_eq!(ignored(&late, &record), ["--nats-port 14222", "--processes", "--http 127.0.0.1:9000"]);
     }
 }

@@ -41,8 +41,7 @@ pub struct System {
 impl System {
     /// Nothing runs yet; the record says so.
     pub fn new(context: &Context, options: &Up, server_name: String) -> Result<Self> {
-        let own =
-            Process::own().ok_or_else(|| Failure::failed("this process cannot be looked up in the process table"))?;
+        let own = Process::own().ok_or_else(|| Failure::failed(say!(context.messages, "up.no_process")))?;
         let program = nats_server::find(options.nats_server.as_deref(), &context.messages)?;
         let clock = clock::stored(&context.data)?;
         let record = Record {

@@ -15,6 +15,8 @@ use super::{
 
 /// Variables beginning with `WUWEI_` that are no settings: the command line reads them itself.
 const NO_SETTINGS: [&str; 4] = ["WUWEI_DATA", "WUWEI_NATS", "WUWEI_CONFIG", "WUWEI_LANG"];
+/// Variables beginning with this tell tests where their servers are; whoever runs tests may have them set.
+const OF_TESTS: &str = "WUWEI_TEST_";
 
 /// Where settings come from; a later source wins over an earlier one.
 #[derive(Debug, Clone, Default)]
@@ -71,7 +73,11 @@ impl Sources {
                 .map_err(|cause| SettingsError::Malformed { path: origin.clone(), cause: cause.to_string() })?;
             all.push(Said { origin, values });
         }
-        let variables = self.environment.clone().into_iter().filter(|(name, _)| !NO_SETTINGS.contains(&&**name));
+        let variables = self
+            .environment
+            .clone()
+            .into_iter()
+            .filter(|(name, _)| !NO_SETTINGS.contains(&&**name) && !name.starts_with(OF_TESTS));
         let values = Environment::with_prefix("WUWEI")
             .prefix_separator("_")
             .separator("__")
@@ -191,5 +197,21 @@ impl Keys {
             whole.min(strsim::levenshtein(last, own) * 2 + 1)
         };
         self.documented.keys().min_by_key(distance).map_or("", String::as_str)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn variables_of_the_command_line_and_of_a_test_run_are_no_settings() {
+        let names = NO_SETTINGS.into_iter().chain(["WUWEI_TEST_RUNNER", "WUWEI_TEST_NATS", "WUWEI_TEST_POSTGRES"]);
+        let environment = names.map(|name| (name.to_owned(), "given".to_owned())).collect();
+        let sources = Sources { environment, ..Sources::default() };
+        assert!(sources.collect().unwrap().iter().all(|said| said.values.is_empty()));
+        let mistaken = BTreeMap::from([("WUWEI_TESTS".to_owned(), "given".to_owned())]);
+        let sources = Sources { environment: mistaken, ..Sources::default() };
+        assert!(Settings::load(&sources).is_err(), "only what begins with {OF_TESTS} is left out");
     }
 }

@@ -32,7 +32,9 @@ fn program(context: &Context, options: &Doctor) -> Finding {
 
 fn port(context: &Context) -> Finding {
     let messages = &context.messages;
-    let ours = context.data.read_record().filter(|record| record.supervisor.lives()).and_then(|record| record.nats);
+    // A record that cannot be read is told of where the processes are looked at.
+    let record = context.record().ok().flatten().filter(|record| record.supervisor.lives());
+    let ours = record.and_then(|record| record.nats);
     if let Some(nats) = ours {
         return Finding::good("port", say!(messages, "doctor.port_ours", url = nats.url));
     }

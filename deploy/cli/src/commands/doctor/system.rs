@@ -13,9 +13,13 @@ const SKEW: i64 = 5;
 
 /// Looks at the system.
 pub async fn look(context: &Context) -> Vec<Finding> {
-    let record = context.data.read_record();
-    let running = record.as_ref().filter(|record| record.supervisor.lives());
-    let mut findings = vec![left_behind(context, record.as_ref(), running.is_some())];
+    let read = context.record();
+    let record = read.as_ref().ok().and_then(Option::as_ref);
+    let running = record.filter(|record| record.supervisor.lives());
+    let mut findings = vec![match &read {
+        Ok(_) => left_behind(context, record, running.is_some()),
+        Err(failure) => Finding::fault("processes", failure.to_string()),
+    }];
     for service in services::ALL {
         findings.push(database(context, service).await);
     }

@@ -1,7 +1,8 @@
 //! Connections to a service's own database, and errors that say what to do.
 //!
-//! An instance has four kinds: the one write connection (of the writer's thread), a pool for queries (read-only), one for
-//! the relay and the sweeper, and one for the leases, whose renewal must not wait behind any of them.
+//! An instance has five kinds: the one write connection (of the writer's thread), a pool for queries (read-only), a small
+//! one for what the runtime itself reads, one for the relay and the sweeper, and one for the leases, whose renewal must
+//! not wait behind any of them.
 
 mod errors;
 mod postgres;
@@ -16,6 +17,9 @@ use crate::settings::DatabaseSettings;
 
 pub use errors::DatabaseError;
 
+/// Connections of the runtime's own reads.
+const OWN: u32 = 2;
+
 /// Opens a write connection, as often as asked.
 pub(crate) type Connect = Arc<dyn Fn() -> BoxFuture<'static, Result<DatabaseConnection, DbErr>> + Send + Sync>;
 
@@ -24,6 +28,7 @@ pub(crate) type Connect = Arc<dyn Fn() -> BoxFuture<'static, Result<DatabaseConn
 enum Purpose {
     Write,
     Read,
+    Own,
     Control,
     Relay,
 }
@@ -33,6 +38,7 @@ impl Purpose {
         match self {
             Self::Write => "writer",
             Self::Read => "reader",
+            Self::Own => "own",
             Self::Control => "control",
             Self::Relay => "relay",
         }
@@ -50,6 +56,12 @@ pub async fn writer_connection(
 /// The pool that answers queries; read-only on `SQLite`.
 pub async fn reader_pool(settings: &DatabaseSettings, service: &str) -> Result<DatabaseConnection, DatabaseError> {
     open(settings, service, Purpose::Read).await
+}
+
+/// A small pool for the runtime's own short reads (grants, due rows, placement): no town's slow queries may delay them,
+/// and with them every other town. Read-only on `SQLite`.
+pub async fn own_pool(settings: &DatabaseSettings, service: &str) -> Result<DatabaseConnection, DatabaseError> {
+    open(settings, service, Purpose::Own).await
 }
 
 /// The connection for the leases.
@@ -91,7 +103,11 @@ async fn open(
 
 fn options(settings: &DatabaseSettings, service: &str, purpose: Purpose) -> Result<ConnectOptions, DatabaseError> {
     let url = &settings.url;
-    let connections = if purpose == Purpose::Read { settings.readers } else { 1 };
+    let connections = match purpose {
+        Purpose::Read => settings.readers,
+        Purpose::Own => OWN,
+        _ => 1,
+    };
     let mut options = ConnectOptions::new(url.expose());
     options
         .max_connections(connections)

@@ -103,10 +103,21 @@ impl Drop for DueTasks {
     }
 }
 
-/// How a row ended: through, or to be tried again.
+/// How a row ended.
 struct Ended {
     id: String,
-    failed: bool,
+    how: Told,
+}
+
+/// What came of a due row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Told {
+    /// It is done with.
+    Through,
+    /// It could not be taken in: the queue is full, or the town is elsewhere. That is no failure.
+    Busy,
+    /// It failed, and is tried again after longer and longer pauses.
+    Failed,
 }
 
 /// A row that failed, and when it is tried again.
@@ -153,13 +164,16 @@ impl Waker {
 
     fn ended(&mut self, ended: Ended) {
         self.in_hand.remove(&ended.id);
-        if !ended.failed {
-            self.paused.remove(&ended.id);
-            return;
-        }
-        let before = self.paused.get(&ended.id).map(|paused| paused.pause);
-        let pause = before.map_or(FIRST_PAUSE, |pause| (pause * 2).min(LONGEST_PAUSE));
-        self.paused.insert(ended.id, Paused { until: Instant::now() + pause, pause });
+        let before = self.paused.remove(&ended.id).map(|paused| paused.pause);
+        let (wait, pause) = match ended.how {
+            Told::Through => return,
+            Told::Busy => (FIRST_PAUSE, before.unwrap_or_default()),
+            Told::Failed => {
+                let pause = before.map_or(FIRST_PAUSE, |pause| (pause * 2).clamp(FIRST_PAUSE, LONGEST_PAUSE));
+                (pause, pause)
+            }
+        };
+        self.paused.insert(ended.id, Paused { until: Instant::now() + wait, pause });
     }
 
     /// Takes up all that is due; the time until there may be more.
@@ -169,7 +183,7 @@ impl Waker {
             self.figures.oldest.store(i64::MAX, Relaxed);
             return Ok(LOOK);
         }
-        let now = self.parts.clock.micros();
+        let (now, started) = (self.parts.clock.micros(), Instant::now());
         let (mut after, mut oldest): (Option<(i64, String)>, _) = (None, i64::MAX);
         loop {
             let page = self.page(&shards, now, after.take()).await?;
@@ -182,13 +196,16 @@ impl Waker {
                     // The next to end looks again.
                     return Ok(LOOK);
                 }
-                self.take(&row);
+                self.take(&row, started);
             }
             if !full {
                 break;
             }
         }
-        self.until_next(&shards, now).await
+        // A row that was not read although its pause is over is gone: cancelled, moved, another instance's.
+        let in_hand = &self.in_hand;
+        self.paused.retain(|id, paused| paused.until > started || in_hand.contains(id));
+        self.until_next(&shards, now, started).await
     }
 
     async fn page(&self, shards: &[i32], now: i64, after: Option<(i64, String)>) -> Result<Vec<Model>, DbErr> {
@@ -206,7 +223,7 @@ impl Waker {
         query.all(&self.parts.database).await
     }
 
-    async fn until_next(&self, shards: &[i32], now: i64) -> Result<Duration, DbErr> {
+    async fn until_next(&self, shards: &[i32], now: i64, started: Instant) -> Result<Duration, DbErr> {
         let next = Entity::find()
             .filter(Column::State.eq(WAITING))
             .filter(Column::Shard.is_in(shards.iter().copied()))
@@ -215,20 +232,21 @@ impl Waker {
             .one(&self.parts.database)
             .await?;
         let until = next.map_or(LOOK, |row| Duration::from_micros((row.at - now).unsigned_abs()));
-        let resumed = self.paused.values().map(|paused| paused.until.saturating_duration_since(Instant::now())).min();
+        let waiting = self.paused.values().filter(|paused| paused.until > started);
+        let resumed = waiting.map(|paused| paused.until - started).min();
         Ok(until.min(LOOK).min(resumed.unwrap_or(LOOK)))
     }
 
     /// Hands `row` to the writer, unless it is in hand or pauses after a fault.
-    fn take(&mut self, row: &Model) {
-        let pauses = self.paused.get(&row.id).is_some_and(|paused| paused.until > Instant::now());
+    fn take(&mut self, row: &Model, started: Instant) {
+        let pauses = self.paused.get(&row.id).is_some_and(|paused| paused.until > started);
         if pauses || self.in_hand.contains(&row.id) {
             return;
         }
         let (id, done) = (row.id.clone(), self.done.clone());
-        let told = move |failed| {
+        let told = move |how| {
             // The receiver is gone only when this instance stops.
-            let _ = done.send(Ended { id, failed });
+            let _ = done.send(Ended { id, how });
         };
         self.in_hand.insert(row.id.clone());
         run::submit(&self.parts.spec, &self.parts.writer, row, told);

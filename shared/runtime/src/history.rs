@@ -18,6 +18,9 @@ use crate::{
     service::{Operation, Prepared},
 };
 
+/// Bytes of events in one page: below the payload of a NATS server as it comes, 1 MiB, with room to spare.
+const LONGEST: usize = 512 << 10;
+
 /// Who may read histories: those who audit and operate, and services that lack events.
 const ACCESS: Access = Access::roles(&[Role::Auditor, Role::Operator]).or_services(&[
     "registry",
@@ -81,8 +84,21 @@ pub(crate) async fn events(
     rows.iter().map(|row| Ok(Told { payload: row.try_get("", "payload")?, town: row.try_get("", "town")? })).collect()
 }
 
+/// How many of `events`, from the first, fit into `most` bytes as a list; one at least.
+pub(crate) fn fitting(events: &[Told], most: usize) -> usize {
+    let mut bytes = 0;
+    let fit = events.iter().take_while(|event| {
+        bytes += event.payload.len() + 1;
+        bytes <= most
+    });
+    fit.count().max(1).min(events.len())
+}
+
 async fn page(read: &Read, history: &History) -> Result<Bytes, Refusal> {
-    let told = events(read.database(), &history.aggregate, history.after, MOST + 1).await.map_err(Fault::new)?;
+    let mut told = events(read.database(), &history.aggregate, history.after, MOST + 1).await.map_err(Fault::new)?;
+    let fitting = fitting(&told, LONGEST).min(usize::try_from(MOST).unwrap_or(usize::MAX));
+    let more = told.len() > fitting;
+    told.truncate(fitting);
     let mut events = Vec::new();
     for Told { payload, town } in told {
         if town != read.town().as_str() {
@@ -93,7 +109,5 @@ async fn page(read: &Read, history: &History) -> Result<Bytes, Refusal> {
         }
         events.push(RawValue::from_string(payload).map_err(Fault::new)?);
     }
-    let more = events.len() as u64 > MOST;
-    events.truncate(usize::try_from(MOST).unwrap_or(usize::MAX));
     serde_json::to_vec(&Page { events, more }).map(Bytes::from).map_err(|error| Fault::new(error).into())
 }

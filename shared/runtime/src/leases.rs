@@ -13,6 +13,7 @@ use sea_orm::DatabaseConnection;
 use tokio::{
     sync::{oneshot, watch},
     task::JoinHandle,
+    time::timeout,
 };
 use wuwei_contracts::Town;
 
@@ -24,6 +25,8 @@ use crate::{
     tasks,
 };
 
+/// Longest wait until others have been told of this instance.
+const GREETING: Duration = Duration::from_secs(1);
 const COUNT: usize = SHARDS.unsigned_abs() as usize;
 
 /// The shards an instance holds.
@@ -108,6 +111,7 @@ pub struct LeaseParts {
 /// Running leases.
 pub struct Leases {
     held: watch::Receiver<Held>,
+    greeted: Option<oneshot::Receiver<()>>,
     stop: Option<oneshot::Sender<()>>,
     task: JoinHandle<()>,
 }
@@ -117,8 +121,17 @@ impl Leases {
     pub fn start(parts: LeaseParts) -> Self {
         let (sender, held) = watch::channel(Held::default());
         let (stop, stopped) = oneshot::channel();
-        let task = tasks::spawn(Keeper::new(parts, sender).run(stopped));
-        Self { held, stop: Some(stop), task }
+        let (greet, greeted) = oneshot::channel();
+        let task = tasks::spawn(Keeper::new(parts, sender).run(greet, stopped));
+        Self { held, greeted: Some(greeted), stop: Some(stop), task }
+    }
+
+    /// Waits until the other instances have been told of this one; a moment at most, since where there is no connection
+    /// nobody else publishes either.
+    pub async fn greeted(&mut self) {
+        if let Some(greeted) = self.greeted.take() {
+            let _ = timeout(GREETING, greeted).await;
+        }
     }
 
     /// The shards held, as they change.

@@ -81,7 +81,7 @@ pub async fn rows(database: &DatabaseConnection) -> Result<Vec<Placed>, DbErr> {
 }
 
 /// Where `town` is served.
-pub async fn find(database: &DatabaseConnection, town: &Town) -> Result<Placed, DbErr> {
+pub async fn find(database: &impl ConnectionTrait, town: &Town) -> Result<Placed, DbErr> {
     let sql = "SELECT town, cell, epoch, state FROM placement WHERE town = $1";
     let found = run(database, sql, [town.as_str().into()]).await?;
     let default = || Placed { town: town.clone(), cell: SHARED.to_owned(), epoch: 1, state: State::Active };
@@ -100,7 +100,7 @@ fn placed(row: &QueryResult) -> Result<Placed, DbErr> {
 }
 
 async fn run<const N: usize>(
-    database: &DatabaseConnection,
+    database: &impl ConnectionTrait,
     sql: &str,
     values: [Value; N],
 ) -> Result<Vec<QueryResult>, DbErr> {

@@ -88,10 +88,15 @@ pub(crate) type Permit<'a> = &'a dyn Fn(Place<'_>) -> Result<(), Rejection>;
 /// Answers a query.
 pub(crate) type Ask = Box<dyn FnOnce(Read) -> BoxFuture<'static, Result<Bytes, Refusal>> + Send>;
 
+/// Computes, then says the lane and what to run.
+pub(crate) type Computation = Box<dyn FnOnce() -> Result<(String, Run), Rejection> + Send>;
+
 /// A decoded, checked and permitted request.
 pub(crate) enum Prepared {
     /// For the writer.
     Command { lane: String, run: Run },
+    /// For the writer, after a computation on a thread that may take its time.
+    Computation(Computation),
     /// For the readers.
     Query(Ask),
 }
@@ -164,13 +169,16 @@ impl<S: Send + Sync + 'static> Service<S> {
         let state = self.state.clone();
         let prepare: Prepare = Arc::new(move |body, permit| {
             let command: C = checked(body, permit)?;
-            let (lane, state) = (command.key(), state.clone());
-            let computed = Arc::new(state.compute(command)?);
-            let run: Run = Arc::new(move |work| {
-                let (state, computed) = (state.clone(), computed.clone());
-                Box::pin(async move { encode(&state.commit(&work, &computed).await?) })
-            });
-            Ok(Prepared::Command { lane, run })
+            let state = state.clone();
+            Ok(Prepared::Computation(Box::new(move || {
+                let lane = command.key();
+                let computed = Arc::new(state.compute(command)?);
+                let run: Run = Arc::new(move |work| {
+                    let (state, computed) = (state.clone(), computed.clone());
+                    Box::pin(async move { encode(&state.commit(&work, &computed).await?) })
+                });
+                Ok((lane, run))
+            })))
         });
         self.operation::<C>(true, prepare);
         self

@@ -1,6 +1,12 @@
 //! A service from its start to its end, on real servers: probes, metrics, grants, towns joined, moved and left, ordered
 //! stop.
-#![allow(clippy::disallowed_methods, reason = "tests stand outside the system: they make ids and ask the wall clock")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests stand outside the system: they make ids, ask the wall clock, and end by panicking"
+)]
 
 #[path = "running/alarms.rs"]
 mod alarms;

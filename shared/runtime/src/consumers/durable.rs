@@ -112,7 +112,7 @@ impl Durable {
                     return true;
                 }
                 message = messages.next() => match message {
-                    Some(Ok(message)) => hand.take(message).await,
+                    Some(Ok(message)) => hand.take(message),
                     Some(Err(error)) => {
                         tracing::debug!(%error, producer = self.producer, town = %self.town, "the pull ended");
                         hand.give_back().await;
@@ -141,7 +141,7 @@ struct Hand<'a> {
 }
 
 impl Hand<'_> {
-    async fn take(&mut self, message: jetstream::Message) {
+    fn take(&mut self, message: jetstream::Message) {
         match event::delivery(message) {
             Some(Ok(delivery)) => {
                 let source = self.lanes.add(delivery);

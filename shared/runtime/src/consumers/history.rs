@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use async_nats::Client;
+use async_nats::{Client, Message};
 use bytes::Bytes;
 use futures::StreamExt;
 use sea_orm::DatabaseConnection;
@@ -14,6 +14,8 @@ use crate::{link::Link, refusal::Fault, tasks};
 
 /// Events one answer holds at most.
 const MOST: u64 = 100;
+/// Questions answered at the same time.
+const AT_ONCE: usize = 8;
 const PATIENCE: Duration = Duration::from_secs(2);
 
 #[derive(Serialize, Deserialize)]
@@ -48,17 +50,11 @@ impl Historian {
         let task = tasks::spawn(async move {
             while let Some(connected) = link.connected().await {
                 let questions = connected.client.queue_subscribe(subject(service), "q".to_owned()).await;
-                let Ok(mut questions) = questions else {
+                let Ok(questions) = questions else {
                     link.ended(connected.number).await;
                     continue;
                 };
-                while let Some(question) = questions.next().await {
-                    let Some(reply) = question.reply else { continue };
-                    match answer(&database, &question.payload).await {
-                        Ok(body) => drop(connected.client.publish(reply, body).await),
-                        Err(fault) => tracing::warn!(%fault, "a history could not be read; the asker asks again"),
-                    }
-                }
+                questions.for_each_concurrent(AT_ONCE, |question| tell(&database, &connected.client, question)).await;
                 link.ended(connected.number).await;
             }
         });
@@ -72,9 +68,19 @@ impl Drop for Historian {
     }
 }
 
-async fn answer(database: &DatabaseConnection, question: &[u8]) -> Result<Bytes, Fault> {
+async fn tell(database: &DatabaseConnection, client: &Client, question: Message) {
+    let Some(reply) = question.reply else { return };
+    match answer(database, &question.payload, client.max_payload() / 2).await {
+        Ok(body) => drop(client.publish(reply, body).await),
+        Err(fault) => tracing::warn!(%fault, "a history could not be read; the asker asks again"),
+    }
+}
+
+/// The events asked for, as many as fit into `most` bytes, but one at least.
+async fn answer(database: &DatabaseConnection, question: &[u8], most: usize) -> Result<Bytes, Fault> {
     let Question { aggregate, after } = serde_json::from_slice(question).map_err(Fault::new)?;
     let events = crate::history::events(database, &aggregate, after, MOST).await.map_err(Fault::new)?;
-    let payloads: Vec<String> = events.into_iter().map(|event| event.payload).collect();
+    let fitting = crate::history::fitting(&events, most);
+    let payloads: Vec<&str> = events[..fitting].iter().map(|event| event.payload.as_str()).collect();
     Ok(Bytes::from(format!("[{}]", payloads.join(","))))
 }

@@ -139,7 +139,7 @@ impl Crew {
                 .map_err(|fault| RebuildError::Owner { producer: what.producer.clone(), cause: fault.to_string() })?;
         }
         empty(&self.applier.database, &prefix, what).await?;
-        tasks::spawn(fetch(self.applier.clone(), connected.client.clone(), *producer, known));
+        tasks::spawn(fetch(self.applier.clone(), connected.client.clone(), producer, known));
         self.remove_durable(&connected, producer, town).await
     }
 

@@ -14,7 +14,7 @@ pub(super) fn refine(options: &mut ConnectOptions, settings: &DatabaseSettings, 
         ("lock_timeout", settings.lock_timeout_ms.to_string()),
         ("idle_in_transaction_session_timeout", "60000".to_owned()),
     ];
-    if purpose == Purpose::Read {
+    if matches!(purpose, Purpose::Read | Purpose::Own) {
         parameters.push(("statement_timeout", settings.query_timeout_ms.to_string()));
         parameters.push(("default_transaction_read_only", "on".to_owned()));
     } else {

@@ -28,7 +28,7 @@ pub(super) fn refine(
     let busy = settings.lock_timeout();
     options.map_sqlx_sqlite_opts(move |sqlite| {
         let sqlite = sqlite.statement_cache_capacity(STATEMENTS).busy_timeout(busy).foreign_keys(true);
-        if purpose == Purpose::Read {
+        if matches!(purpose, Purpose::Read | Purpose::Own) {
             return sqlite.read_only(true);
         }
         // WAL lets readers go on beside the writer; FULL makes each commit durable; what is deleted is overwritten.

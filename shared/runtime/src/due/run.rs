@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
+use wuwei_contracts::{Kind, Rejection};
 
-use super::{DONE, WAITING, row};
+use super::{DONE, Told, WAITING, row};
 use crate::{
     entities::due::Model,
     job::{Answer, Done, Job, Once, Run},
@@ -15,17 +16,19 @@ use crate::{
 };
 
 /// Hands `due` to the writer; `told` hears whether it has to be tried again.
-pub(super) fn submit(spec: &Spec, writer: &Writer, due: &Model, told: impl FnOnce(bool) + Send + 'static) {
+pub(super) fn submit(spec: &Spec, writer: &Writer, due: &Model, told: impl FnOnce(Told) + Send + 'static) {
     let (id, ends) = (due.id.clone(), end(spec, due));
     let again = writer.clone();
     let done = Box::new(move |answer| match answer {
-        Answer::Reply { .. } => told(false),
-        Answer::Fault(_) => told(true),
+        Answer::Reply { .. } => told(Told::Through),
+        Answer::Fault(_) => told(Told::Failed),
         // The queue is full, or the town is elsewhere: it stays waiting.
-        Answer::Rejected(rejection) if rejection.retry_after.is_some() => told(true),
+        Answer::Rejected(rejection) if rejection.retry_after.is_some() => told(Told::Busy),
         Answer::Rejected(rejection) => {
             tracing::info!(due = id, code = %rejection.code, "a due task was rejected: the world has moved on");
-            let told: Done = Box::new(move |answer| told(!matches!(answer, Answer::Reply { .. })));
+            let told: Done = Box::new(move |answer| {
+                told(if matches!(answer, Answer::Reply { .. }) { Told::Through } else { Told::Failed });
+            });
             match ends {
                 Ok(job) => give(&again, Job { done: told, ..job }),
                 Err(fault) => {
@@ -46,7 +49,9 @@ pub(super) fn submit(spec: &Spec, writer: &Writer, due: &Model, told: impl FnOnc
 
 fn give(writer: &Writer, job: Job) {
     if let Err(job) = writer.submit(job) {
-        (job.done)(Answer::Fault(crate::ids::new()));
+        let says = "the town's queue is full";
+        let full = Rejection::new(Kind::Unavailable, "overloaded", says).retry_after(1);
+        (job.done)(Answer::Rejected(Box::new(full)));
     }
 }
 

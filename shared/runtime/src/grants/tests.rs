@@ -1,6 +1,6 @@
 use jiff::SignedDuration;
 use sea_orm::{ActiveModelTrait as _, ConnectionTrait as _, Database, IntoActiveModel as _, Schema, Set};
-use uuid::Uuid;
+
 use wuwei_contracts::{Access, Kind, Place, Role, Town, VillageCode};
 
 use super::*;
@@ -19,7 +19,7 @@ fn claims(subject: &str) -> Claims {
 
 fn row(holder: &str, role: Role, scope: &str) -> grant::Model {
     grant::Model {
-        id: Uuid::now_v7(),
+        id: crate::ids::new(),
         holder: holder.to_owned(),
         role: role.as_str().to_owned(),
         scope: scope.to_owned(),

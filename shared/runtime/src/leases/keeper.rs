@@ -55,11 +55,15 @@ impl Keeper {
         Self { parts, held, members: HashMap::new(), listening: None, valid: Instant::now(), pace }
     }
 
-    pub async fn run(mut self, mut stopped: oneshot::Receiver<()>) {
+    pub async fn run(mut self, greeted: oneshot::Sender<()>, mut stopped: oneshot::Receiver<()>) {
         let mut next = Instant::now();
         let mut link = self.parts.link.clone();
         let mut linked = true;
         self.listen(link.now()).await;
+        if let Some((connected, _, _)) = &self.listening {
+            let _ = connected.client.flush().await;
+        }
+        let _ = greeted.send(());
         loop {
             let heard = async {
                 match &mut self.listening {

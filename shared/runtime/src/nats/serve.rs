@@ -136,13 +136,13 @@ async fn admit(body: &[u8], given: &Given<'_>, pending: &Pending) -> Result<Admi
         traceparent: pending.recorded.traceparent.clone(),
         sample: given.sample()?,
     });
-    Ok(match prepared {
-        Prepared::Command { lane, run } => {
-            let key = digest(pending, given, &origin, body);
-            Admitted::Command { origin, lane, run, key, deadline }
-        }
-        Prepared::Query(ask) => Admitted::Query { origin, ask, deadline },
-    })
+    let (lane, run) = match prepared {
+        Prepared::Command { lane, run } => (lane, run),
+        Prepared::Computation(compute) => front.runtime.spawn_blocking(compute).await.map_err(Fault::new)??,
+        Prepared::Query(ask) => return Ok(Admitted::Query { origin, ask, deadline }),
+    };
+    let key = digest(pending, given, &origin, body);
+    Ok(Admitted::Command { origin, lane, run, key, deadline })
 }
 
 /// The deadline by the clock of this instance: callers give real instants, which the clock may run ahead of.

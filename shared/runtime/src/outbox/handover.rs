@@ -76,7 +76,7 @@ impl Handed {
             taken = self.rows.recv_many(into, limit) => {
                 if taken == 0 {
                     // The writer has ended.
-                    std::future::pending().await
+                    std::future::pending::<()>().await;
                 }
                 let bytes = into[into.len() - taken..].iter().map(OutboxRow::bytes).sum();
                 self.shared.waiting.fetch_sub(bytes, Ordering::AcqRel);
@@ -90,6 +90,11 @@ impl Handed {
     /// have been committed after it.
     pub(crate) fn missed(&self) -> Option<Uuid> {
         self.shared.missed.lock().take()
+    }
+
+    /// Whether rows were missed since the last call of [`missed`](Self::missed).
+    pub(super) fn has_missed(&self) -> bool {
+        self.shared.missed.lock().is_some()
     }
 
     /// Whether no row waits.

@@ -239,14 +239,14 @@ impl Pending {
         self.paused.push((now + pause, hash));
     }
 
-    /// Ends pauses and flights whose time is up; how many flights were unanswered.
-    pub fn wake(&mut self, now: Instant) -> usize {
+    /// Ends pauses and flights whose time is up; the tokens of the flights that were unanswered.
+    pub fn wake(&mut self, now: Instant) -> Vec<u64> {
         let (due, paused) = std::mem::take(&mut self.paused).into_iter().partition(|(at, _)| *at <= now);
         self.paused = paused;
         for (_, hash) in due {
             self.ready(hash, State::Paused);
         }
-        let mut unanswered = 0;
+        let mut unanswered = Vec::new();
         while let Some((at, token)) = self.deadlines.front().copied() {
             if !self.flights.contains_key(&token) {
                 self.deadlines.pop_front();
@@ -257,7 +257,7 @@ impl Pending {
             }
             self.deadlines.pop_front();
             self.refused(token, now);
-            unanswered += 1;
+            unanswered.push(token);
         }
         unanswered
     }

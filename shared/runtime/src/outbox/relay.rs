@@ -184,7 +184,7 @@ enum Io {
     Looked(Vec<(Head, Verdict)>),
     Deleted(Vec<Uuid>, Result<(), DbErr>),
     /// The stream, where it is there, and the highest sequence known when it was asked.
-    Seen(Result<Option<Sight>, StreamError>, u64),
+    Seen(Result<Option<Sight>, StreamError>, u64, Instant),
 }
 
 /// What the relay waits for.
@@ -220,6 +220,8 @@ struct Task {
     /// Refusals since the last acknowledgement.
     refusals: u32,
     heard_at: Instant,
+    /// The server was alive at this time: what is kept until its disk has it ages only so far.
+    alive_at: Instant,
     /// The table is not read before then.
     unread_until: Instant,
     tick_at: Instant,
@@ -246,6 +248,7 @@ impl Task {
             spans: HashMap::new(),
             refusals: 0,
             heard_at: now,
+            alive_at: now,
             unread_until: now,
             tick_at: now,
             poll_at: now + parts.settings.poll,
@@ -268,7 +271,10 @@ impl Task {
                 Happening::Held(held) => self.hold(held).await,
                 Happening::Link(connected) => self.linked(connected),
                 Happening::Tick => self.tick(),
-                Happening::Stop(limit) => end = Some(Instant::now() + limit),
+                Happening::Stop(limit) => {
+                    end = Some(Instant::now() + limit);
+                    self.catch_up();
+                }
             }
             self.publish().await;
             self.read();
@@ -293,6 +299,13 @@ impl Task {
             Some(connected) = parts.link.changed() => Happening::Link(connected),
             Ok(limit) = &mut *stopped, if !stopping => Happening::Stop(limit),
             () = sleep_until(*tick_at) => Happening::Tick,
+        }
+    }
+
+    /// What was missed is read even though the writer, which tells of it, has ended.
+    fn catch_up(&mut self) {
+        if self.parts.handed.has_missed() {
+            self.backlog.catch_up(self.held.shards(), Uuid::nil());
         }
     }
 

@@ -33,12 +33,12 @@ impl Retained {
         }
     }
 
-    /// Rows kept for longer than `age`: at most one chunk, taken out.
-    pub fn ripe(&mut self, now: Instant, age: Duration) -> Vec<Uuid> {
+    /// Rows that had been kept for longer than `age` at `then`: at most one chunk, taken out.
+    pub fn ripe(&mut self, then: Instant, age: Duration) -> Vec<Uuid> {
         let mut ripe = Vec::new();
         while ripe.len() < CHUNK
             && let Some((at, ids)) = self.queue.front_mut()
-            && now.duration_since(*at) >= age
+            && then.saturating_duration_since(*at) >= age
         {
             let from = ids.len().saturating_sub(CHUNK - ripe.len());
             ripe.extend(ids.drain(from..).filter(|id| self.shards.contains_key(id)));

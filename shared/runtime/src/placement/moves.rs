@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use async_nats::Client;
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr};
+use sea_orm::{DatabaseConnection, DbBackend, DbErr};
 use tokio::time::{Instant, sleep};
 use wuwei_contracts::Town;
 

@@ -84,7 +84,7 @@ pub(super) async fn running(opened: Opened, given: Given<'_>) -> Result<Running,
     match on_writer(opened, given, &writer, handed, told).await {
         Ok(running) => Ok(running),
         Err(error) => {
-            writer.stop().await;
+            let _ = timeout(super::WRITING, writer.stop()).await;
             Err(error)
         }
     }
@@ -120,7 +120,7 @@ async fn on_writer(
     handed: Handed,
     told: Told,
 ) -> Result<Running, StartError> {
-    let grants = Grants::new(opened.reader.clone(), given.clock.clone());
+    let grants = Grants::new(opened.own.clone(), given.clock.clone());
     let client = opened.connection.client().clone();
     let (news, endpoints, serving) = tokio::try_join!(
         async { Ok(News::start(client.clone(), given.spec.name, grants.clone(), told.grants).await?) },
@@ -128,10 +128,13 @@ async fn on_writer(
         serving(&opened, &given, told.towns),
     )?;
     let towns = Arc::new(Towns::new(endpoints, writer.clone(), serving.layout()));
+    // Others know of this instance before it commits anything: what it commits may come before what they publish.
+    let mut leases = Leases::start(lease_parts(&opened, &given));
+    leases.greeted().await;
     if timeout(SERVING, towns.settle()).await.is_err() {
+        leases.stop().await;
         return Err(StartError::NotServing(SERVING));
     }
-    let leases = Leases::start(lease_parts(&opened, &given));
     let relay = Relay::start(relay_parts(&opened, &given, &leases, handed));
     let due = due_tasks(&opened, &given, writer, &leases, told.due);
     let consumers = consumers(&opened, &given, writer, &leases);
@@ -162,7 +165,7 @@ async fn on_writer(
         ended,
         serving: Some(serving),
         due,
-        historian: Historian::start(given.spec.name, opened.link.clone(), opened.reader.clone()),
+        historian: Historian::start(given.spec.name, opened.link.clone(), opened.own.clone()),
         consumers,
         sweeper: Sweeper::start(opened.relay.clone(), given.clock, leases.held()),
         relay,
@@ -173,7 +176,7 @@ async fn on_writer(
         listening: None,
         instance: opened.instance,
         connection: opened.connection,
-        databases: vec![opened.reader, opened.relay, opened.control],
+        databases: vec![opened.reader, opened.own, opened.relay, opened.control],
     })
 }
 
@@ -200,7 +203,7 @@ async fn serving(opened: &Opened, given: &Given<'_>, touched: Arc<Notify>) -> Re
         service: given.spec.name,
         cell: given.settings.service.cell.clone(),
         towns: given.settings.service.towns.clone(),
-        database: opened.reader.clone(),
+        database: opened.own.clone(),
         link: opened.link.clone(),
         directory: given.spec.directory.clone(),
         touched,
@@ -241,7 +244,7 @@ fn relay_parts(opened: &Opened, given: &Given<'_>, leases: &Leases, handed: Hand
 fn due_tasks(opened: &Opened, given: &Given<'_>, writer: &Writer, leases: &Leases, scheduled: Arc<Notify>) -> DueTasks {
     DueTasks::start(DueParts {
         spec: given.spec.clone(),
-        database: opened.reader.clone(),
+        database: opened.own.clone(),
         writer: writer.clone(),
         clock: given.clock.clone(),
         held: leases.held(),

@@ -26,6 +26,7 @@ const PATIENCE: Duration = Duration::from_secs(15);
 pub(super) struct Opened {
     pub instance: String,
     pub reader: DatabaseConnection,
+    pub own: DatabaseConnection,
     pub relay: DatabaseConnection,
     pub control: DatabaseConnection,
     pub connection: Connection,
@@ -43,26 +44,27 @@ pub(super) async fn all(settings: &Settings, spec: &Spec, clock: &Clock) -> Resu
     let events = Label::new(format!("{} {instance} events", spec.name));
     let link = link(&Dialling::of(&settings.nats, &events)?);
     let (databases, connection) = tokio::try_join!(databases(settings, spec, clock), nats(settings, spec, &instance))?;
-    let [reader, relay, control] = databases;
-    Ok(Opened { instance, reader, relay, control, connection, link, verifier })
+    let [reader, own, relay, control] = databases;
+    Ok(Opened { instance, reader, own, relay, control, connection, link, verifier })
 }
 
-async fn databases(settings: &Settings, spec: &Spec, clock: &Clock) -> Result<[DatabaseConnection; 3], StartError> {
+async fn databases(settings: &Settings, spec: &Spec, clock: &Clock) -> Result<[DatabaseConnection; 4], StartError> {
     let checked = async {
         let reader = database::reader_pool(&settings.database, spec.name).await?;
         checks::database(&reader, spec, clock).await?;
         Ok::<_, StartError>(reader)
     };
     let relay = async { Ok(database::relay_connection(&settings.database, spec.name).await?) };
+    let own = async { Ok(database::own_pool(&settings.database, spec.name).await?) };
     let control = async { Ok(database::control_connection(&settings.database, spec.name).await?) };
     if settings.database.url.is_sqlite() {
         // A new file is switched to WAL by its first connection; several that try at once would find it locked.
         let control = control.await?;
-        let (reader, relay) = tokio::try_join!(checked, relay)?;
-        return Ok([reader, relay, control]);
+        let (reader, own, relay) = tokio::try_join!(checked, own, relay)?;
+        return Ok([reader, own, relay, control]);
     }
-    let (reader, relay, control) = tokio::try_join!(checked, relay, control)?;
-    Ok([reader, relay, control])
+    let (reader, own, relay, control) = tokio::try_join!(checked, own, relay, control)?;
+    Ok([reader, own, relay, control])
 }
 
 /// The connection for requests, and the streams and buckets that all services share.

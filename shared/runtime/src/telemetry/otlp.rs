@@ -80,7 +80,7 @@ mod tests {
                 sender.send(body).unwrap();
             }),
         );
-        tokio::spawn(async move { axum::serve(listener, collector).await });
+        let _serving = crate::tasks::spawn(async move { axum::serve(listener, collector).await });
         let provider = provider(&endpoint, super::super::resource("registry", "registry-1")).unwrap();
         provider.tracer("test").start("give_grant in dalang").end();
         crate::telemetry::Telemetry { provider: Some(provider) }.shutdown().await;

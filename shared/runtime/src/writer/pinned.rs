@@ -69,12 +69,8 @@ impl ConnectionTrait for Pinned {
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
         let (failed, safe) = (failed(DbErr::Exec), AssertSqlSafe(sql.to_owned()));
         match self {
-            Self::Postgres(connection) => {
-                connection.lock().await.execute(safe).await.map(Into::into).map_err(failed)
-            }
-            Self::Sqlite(connection) => {
-                connection.lock().await.execute(safe).await.map(Into::into).map_err(failed)
-            }
+            Self::Postgres(connection) => connection.lock().await.execute(safe).await.map(Into::into).map_err(failed),
+            Self::Sqlite(connection) => connection.lock().await.execute(safe).await.map(Into::into).map_err(failed),
             Self::Pool(database) => database.execute_unprepared(sql).await,
         }
     }

@@ -167,6 +167,9 @@ impl Core {
                         self.towns.insert(town.clone(), claim);
                         self.held.send_if_modified(|held| held.insert(town));
                     }
+                    if held.as_ref().is_err_and(|error| !is_answer(error)) {
+                        self.session = None;
+                    }
                     let _ = tell.send(held);
                 }
                 Control::Release(town, tell) => {
@@ -395,9 +398,9 @@ mod tests {
             unbatched: None,
         };
         let writer = Writer::start(parts).unwrap();
-        let (tell, told) = oneshot::channel();
+        let (tell, told) = oneshot::channel::<()>();
         // Taken in or handed back, it is not kept.
-        drop(writer.submit(job(|| drop(tell.send(())))));
+        let _ = writer.submit(job(|| drop(tell)));
         timeout(PATIENCE, told).await.expect("the job is dropped").unwrap_err();
         timeout(PATIENCE, writer.stop()).await.expect("stopping does not hang");
         writer.take_up(&Town::city(), "shared").await.unwrap_err();

@@ -223,8 +223,20 @@ impl Fixture {
         endpoints.join(&dalang()).await.unwrap();
         let caller = Caller::new(server.connect("caller").await.client().clone(), clock.clone());
         let caller = caller.with_issuer(issuer.clone());
-        let (_handed, _folder) = (handed, folder);
-        Self { server, connection, endpoints, writer, clock, issuer, caller, metrics, held, read, _handed, _folder }
+        Self {
+            server,
+            connection,
+            endpoints,
+            writer,
+            clock,
+            issuer,
+            caller,
+            metrics,
+            held,
+            read,
+            _handed: handed,
+            _folder: folder,
+        }
     }
 
     /// Calls as a resident.

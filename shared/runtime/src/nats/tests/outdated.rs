@@ -9,6 +9,7 @@ use tokio::{
 use super::fixture::PATIENCE;
 use crate::{
     nats::connection::{ConnectError, Connection, Label},
+    outbox::stream::StreamError,
     settings::NatsSettings,
 };
 
@@ -83,7 +84,10 @@ async fn a_jetstream_whose_api_is_of_a_lower_level_than_2_is_refused_with_that_l
     for level in 0..2 {
         let connection = connect(&server("2.12.1", level).await).await.unwrap();
         let refused = connection.require_jetstream(PATIENCE).await;
-        assert!(matches!(refused, Err(ConnectError::ApiLevel { found }) if found == level), "{level}: {refused:?}");
+        let Err(ConnectError::JetStream(StreamError::TooOld { level: found, .. })) = &refused else {
+            panic!("{level}: {refused:?}")
+        };
+        assert_eq!(*found, level);
     }
     let connection = connect(&server("2.12.1", 2).await).await.unwrap();
     connection.require_jetstream(PATIENCE).await.unwrap();

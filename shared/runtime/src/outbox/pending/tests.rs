@@ -64,7 +64,7 @@ fn a_refused_event_keeps_its_place_and_waits() {
     let now = Instant::now();
     pending.refused(token, now);
     assert!(publish(&mut pending, TRUSTED).is_none());
-    assert_eq!(pending.wake(now + PAUSE), 0);
+    assert!(pending.wake(now + PAUSE).is_empty());
     assert_eq!(publish(&mut pending, TRUSTED).unwrap().1, 1);
 }
 
@@ -74,8 +74,8 @@ fn an_unanswered_event_is_published_again() {
     pending.add(row(1, &[("c/a", 1)]));
     let (token, _) = publish(&mut pending, TRUSTED).unwrap();
     let later = Instant::now() + Duration::from_secs(6);
-    assert_eq!(pending.wake(later), 1);
-    assert_eq!(pending.wake(later + LONGEST_PAUSE), 0);
+    assert_eq!(pending.wake(later).len(), 1);
+    assert!(pending.wake(later + LONGEST_PAUSE).is_empty());
     let (again, _) = publish(&mut pending, TRUSTED).unwrap();
     assert_eq!(pending.landed(token), None, "a late answer to the first attempt says nothing of the second");
     assert!(pending.landed(again).is_some());

@@ -70,6 +70,7 @@ impl Task {
         let suspicious = before.is_some_and(|before| before != identity) || live.stream.last < self.highest;
         self.highest = live.stream.last;
         self.heard_at = Instant::now();
+        self.alive_at = self.heard_at;
         self.live = Some(live);
         if suspicious {
             self.start_over();
@@ -77,7 +78,7 @@ impl Task {
     }
 
     /// The stream as it was a moment ago.
-    pub(super) fn seen(&mut self, seen: Result<Option<Sight>, StreamError>, highest: u64) {
+    pub(super) fn seen(&mut self, seen: Result<Option<Sight>, StreamError>, highest: u64, asked: Instant) {
         let Some(live) = &self.live else { return };
         match seen {
             Ok(Some(sight)) if sight.created != live.stream.created => self.reopen(),
@@ -86,7 +87,7 @@ impl Task {
                 self.highest = sight.last;
                 self.start_over();
             }
-            Ok(Some(_)) => {}
+            Ok(Some(_)) => self.alive_at = self.alive_at.max(asked),
             Ok(None) => self.reopen(),
             Err(error) => tracing::warn!(%error, "the stream could not be looked at"),
         }
@@ -96,10 +97,11 @@ impl Task {
         let Some(live) = &self.live else { return };
         let (context, service, highest) = (live.connected.context.clone(), self.parts.service, self.highest);
         self.backlog.poll(self.held.shards().collect());
+        let asked = Instant::now();
         self.spawn(async move {
             let stream = wuwei_contracts::subject::stream(service);
             let found = stream::find(&context, &stream).await;
-            Io::Seen(found.map(|found| found.as_ref().map(Sight::from)), highest)
+            Io::Seen(found.map(|found| found.as_ref().map(Sight::from)), highest, asked)
         });
     }
 
@@ -108,6 +110,7 @@ impl Task {
         tracing::info!(shards = ?self.held.shards().collect::<Vec<_>>(), "publishing everything in the outbox again");
         self.state.suspicions.fetch_add(1, Ordering::Relaxed);
         self.pending.clear();
+        self.spans.clear();
         self.retained.clear();
         self.heads.clear();
         self.backlog.clear();

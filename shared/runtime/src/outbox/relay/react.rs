@@ -63,6 +63,7 @@ impl Task {
         match heard {
             Heard::Acks(acks) => {
                 self.heard_at = Instant::now();
+                self.alive_at = self.heard_at;
                 for message in &acks {
                     self.answered(message);
                 }
@@ -179,7 +180,7 @@ impl Task {
                     }
                 }
             }
-            Io::Seen(seen, highest) => self.seen(seen, highest),
+            Io::Seen(seen, highest, asked) => self.seen(seen, highest, asked),
         }
     }
 
@@ -204,14 +205,18 @@ impl Task {
     pub(super) fn tick(&mut self) {
         let now = Instant::now();
         let unanswered = self.pending.wake(now);
-        if unanswered > 0 {
-            self.state.refused.fetch_add(unanswered as u64, Ordering::Relaxed);
+        for token in &unanswered {
+            self.spans.remove(token);
+        }
+        if !unanswered.is_empty() {
+            self.state.refused.fetch_add(unanswered.len() as u64, Ordering::Relaxed);
             if self.heard_at.elapsed() > self.parts.settings.ack_wait * 2 {
                 self.parts.link.doubt();
             }
         }
-        if !self.deleting {
-            let ids = self.retained.ripe(now, self.parts.settings.retention);
+        if !self.deleting && self.live.is_some() {
+            // A server that has been away since may have forgotten them.
+            let ids = self.retained.ripe(self.alive_at, self.parts.settings.retention);
             if !ids.is_empty() {
                 self.deleting = true;
                 let database = self.parts.database.clone();
@@ -254,7 +259,7 @@ impl Task {
         }
         if !self.looking && !self.heads.is_empty() {
             self.looking = true;
-            let heads = self.heads.split_off(self.heads.len().saturating_sub(HEADS));
+            let heads = self.heads.drain(..self.heads.len().min(HEADS)).collect();
             let looker = Looker {
                 database: self.parts.database.clone(),
                 client: live.connected.client.clone(),

@@ -90,7 +90,7 @@ async fn a_new_session_of_a_writer_ends_the_older_one_with_what_it_had_not_commi
     let new = Session::open(&connect, lock).await.unwrap();
     assert!(old.database.execute_unprepared("COMMIT").await.is_err(), "the older one could still commit");
     assert!(fixture.things().await.is_empty());
-    new.database.close().await.unwrap();
+    drop((old, new));
     fixture.drop().await;
 }
 

@@ -9,6 +9,7 @@ pub(crate) mod buffer;
 mod commit;
 pub(crate) mod gather;
 mod lane;
+mod pace;
 mod pinned;
 mod plan;
 mod postgres;

@@ -157,7 +157,10 @@ fn algorithm_or(token: &str, otherwise: &Rejection) -> Rejection {
 
     let header = token.split('.').next().unwrap_or_default();
     let json = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(header).unwrap_or_default();
-    serde_json::from_slice::<Named>(&json).map_or_else(|_| otherwise.clone(), |named| wrong_algorithm(&named.alg))
+    match serde_json::from_slice::<Named>(&json) {
+        Ok(named) if named.alg != "EdDSA" => wrong_algorithm(&named.alg),
+        _ => otherwise.clone(),
+    }
 }
 
 fn public_key(kid: &str, text: &str) -> Result<DecodingKey, KeyError> {

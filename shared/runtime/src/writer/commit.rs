@@ -14,7 +14,7 @@ use crate::{
         lane::{Finished, Lane, Outcome},
         plan::Plan,
         queue::Attempt,
-        session::{FlushError, Session},
+        session::{FlushError, Session, is_answer, passes},
         settle,
         stats::Stats,
         table::{self, AnyRow, RowId, Table},
@@ -143,6 +143,26 @@ fn counted(mut attempt: Attempt) -> Attempt {
 }
 
 impl Rest {
+    /// What is left of lanes whose reads failed: everything runs again, alone if the database answered with an error.
+    pub fn unread(lanes: Vec<Lane>, error: DbErr) -> Self {
+        let mut rest = Self::default();
+        let attempts: Vec<Attempt> = lanes.into_iter().flat_map(Lane::into_attempts).collect();
+        if !is_answer(&error) {
+            rest.again = attempts;
+            rest.broken = Some(error);
+            return rest;
+        }
+        let (alone, passes) = (attempts.len() == 1, passes(&error));
+        for attempt in attempts {
+            if alone && attempt.solo && !passes {
+                settle::fault(attempt, &Fault::new(&error));
+            } else {
+                rest.again.push(Attempt { solo: attempt.solo || !passes, count: attempt.count + 1, ..attempt });
+            }
+        }
+        rest
+    }
+
     /// Answers the jobs of a lane whose writes are on disk; notes those that were rejected.
     fn committed(&mut self, lane: Lane) {
         for Finished { attempt, outcome } in lane.finished {

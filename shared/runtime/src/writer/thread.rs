@@ -13,20 +13,16 @@ use uuid::Uuid;
 use wuwei_contracts::{Kind, Rejection, Town};
 
 use super::{
-    Claim, Control, Parts, Stats, batch, commit, is_answer, lane,
+    Claim, Control, Parts, Stats, batch, commit, is_answer,
+    pace::{MOMENT, Pace},
     queue::{Attempt, Queue},
-    session::{Session, passes, writer_lock},
+    session::{Session, writer_lock},
     settle, table,
 };
 use crate::{ids, job::Answer, placement};
 
 /// Attempts after which a contended job is given up with 503.
 const MOST_ATTEMPTS: u32 = 12;
-
-/// Longest wait for those who were just answered.
-const GATHERING: Duration = Duration::from_micros(200);
-/// Jobs in a batch from which on their callers are worth waiting for.
-const WORTH: usize = 4;
 
 /// The state of the loop.
 pub(super) struct Core {
@@ -43,9 +39,7 @@ pub(super) struct Core {
     towns: HashMap<Town, Claim>,
     /// Jobs for the next batch, in front of the queue.
     again: VecDeque<Attempt>,
-    /// Jobs of the last batch, and those that waited when it ended.
-    answered: usize,
-    left: usize,
+    pace: Pace,
     /// Jobs whose batch may have committed before the connection broke.
     unknown: Vec<Attempt>,
     /// Tells which towns are held; last, so that it closes when all else is gone.
@@ -70,8 +64,7 @@ impl Core {
             reopened: false,
             towns: HashMap::new(),
             again: VecDeque::new(),
-            answered: 0,
-            left: 0,
+            pace: Pace::default(),
             unknown: Vec::new(),
             held,
         }
@@ -119,13 +112,11 @@ impl Core {
         }
     }
 
-    /// Waits a little for those who have just been answered: under load most of them come again at once, and one batch
-    /// of all costs little more than one of the half that is there. Who comes alone never waits.
+    /// Waits a moment for those who have just been answered.
     fn gather(&self) {
         let waiting = self.again.len() + self.queue.len();
-        let expected = (self.answered + self.left).min(self.parts.max_batch);
-        if self.answered >= WORTH && waiting < expected {
-            self.queue.fill(expected - self.again.len(), GATHERING);
+        if let Some(expected) = self.pace.expected(self.parts.max_batch).filter(|expected| waiting < *expected) {
+            self.queue.fill(expected - self.again.len(), MOMENT);
         }
     }
 
@@ -240,7 +231,7 @@ impl Core {
         }
         Stats::add(&self.stats.batches, 1);
         Stats::add(&self.stats.attempts, held.len());
-        self.answered = held.len();
+        let jobs = held.len();
         let lock: Vec<table::RowId> = held.iter().flat_map(|attempt| attempt.lock.iter().cloned()).collect();
         let (mut lanes, later) = batch::form(held, now);
         let ground = batch::Ground { session, now, stats: &self.stats, receipts: &self.parts.receipts };
@@ -251,11 +242,11 @@ impl Core {
             }
             Err(error) => {
                 session.rollback().await;
-                failed(lanes, error)
+                commit::Rest::unread(lanes, error)
             }
         };
         self.hand_over(rest, later);
-        self.left = self.again.len() + self.queue.len();
+        self.pace = Pace::ended(jobs, self.again.len() + self.queue.len());
     }
 
     fn hand_over(&mut self, rest: commit::Rest, later: VecDeque<Attempt>) {
@@ -301,26 +292,6 @@ fn next_of(line: &mut VecDeque<Attempt>, most: usize) -> Vec<Attempt> {
         attempts.push(attempt);
     }
     attempts
-}
-
-/// What is left of lanes whose reads failed: everything runs again, alone if the database answered with an error.
-fn failed(lanes: Vec<lane::Lane>, error: DbErr) -> commit::Rest {
-    let mut rest = commit::Rest::default();
-    let attempts: Vec<Attempt> = lanes.into_iter().flat_map(lane::Lane::into_attempts).collect();
-    if !is_answer(&error) {
-        rest.again = attempts;
-        rest.broken = Some(error);
-        return rest;
-    }
-    let (alone, passes) = (attempts.len() == 1, passes(&error));
-    for attempt in attempts {
-        if alone && attempt.solo && !passes {
-            settle::fault(attempt, &crate::refusal::Fault::new(&error));
-        } else {
-            rest.again.push(Attempt { solo: attempt.solo || !passes, count: attempt.count + 1, ..attempt });
-        }
-    }
-    rest
 }
 
 fn elsewhere() -> Rejection {

@@ -130,7 +130,8 @@ as_new() {
     set -- runuser -u "$user" -- env "HOME=$work/home" "USER=$user" "LOGNAME=$user" \
         "CARGO_HOME=$cargo_home" "RUSTUP_HOME=$rustup_home"
     # Where that does not do, nothing of the test has happened yet: whoever called goes on as the present user.
-    able='cd "$1" && [ -w . ] && rustc -V && cc --version && cargo metadata --offline --locked --format-version 1'
+    able='cd "$1" && [ -w . ] && cc --version && host=$(rustc -vV | sed -n "s/^host: //p") &&
+        cargo metadata --offline --locked --filter-platform "$host" --format-version 1'
     "$@" sh -c "$able" sh "$root" >/dev/null || exit 75
     "$@" sh "$root/tests/cli/fresh.sh" online "$work/nats-server"
     cut_off 'unshare --net' "$@" sh "$root/tests/cli/fresh.sh" offline

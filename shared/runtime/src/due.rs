@@ -7,6 +7,7 @@ mod row;
 mod run;
 
 pub use row::{CANCELLED, DONE, WAITING, row};
+#[cfg(feature = "testing")]
 pub(crate) use run::job;
 
 use std::{

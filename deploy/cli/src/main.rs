@@ -38,7 +38,7 @@ fn main() -> ExitCode {
     };
     let json = arguments.json;
     let outcome = Context::new(messages, &arguments, &matches).and_then(|context| {
-        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        let runtime = wuwei_runtime::executor()?;
         let outcome = runtime.block_on(commands::run(&context, arguments.command));
         // Reading standard input blocks a thread that nothing can end; the process must not wait for it.
         runtime.shutdown_background();

@@ -11,6 +11,7 @@ pub mod dead_letters;
 pub mod decode;
 pub mod due;
 pub mod entities;
+mod executor;
 pub mod grants;
 pub(crate) mod history;
 pub mod identity;
@@ -42,6 +43,7 @@ pub mod work;
 pub(crate) mod writer;
 
 pub use clock::Clock;
+pub use executor::executor;
 pub use origin::{Actor, Origin};
 pub use read::Read;
 pub use refusal::{Fault, Outcome, Refusal};

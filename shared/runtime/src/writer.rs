@@ -9,7 +9,6 @@ pub(crate) mod buffer;
 mod commit;
 pub(crate) mod gather;
 mod lane;
-mod pace;
 mod pinned;
 mod plan;
 mod postgres;

@@ -15,7 +15,7 @@ use crate::{child, failure::Failure, say, service};
 pub fn run(settings: &Path) -> Result<(), Failure> {
     let settings = Settings::load(&Sources::default().file(settings))?.settings;
     // As every service's program does it.
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let runtime = wuwei_runtime::executor()?;
     runtime.block_on(async {
         let telemetry = Telemetry::start(&settings.telemetry, service::NAME, &settings.service.instance)?;
         let running = Box::pin(start(service::spec(), settings, Clock::default())).await?;

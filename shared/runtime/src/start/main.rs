@@ -7,6 +7,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use super::start;
 use crate::{
     clock::Clock,
+    executor,
     service::Spec,
     settings::{Settings, Sources},
     telemetry::Telemetry,
@@ -69,8 +70,7 @@ fn run(spec: Spec, asked: Asked) -> Result<ExitCode, String> {
     if asked.print_config {
         return Ok(say(&loaded.to_toml()));
     }
-    let runtime =
-        tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| error.to_string())?;
+    let runtime = executor().map_err(|error| error.to_string())?;
     runtime.block_on(serve(spec, loaded.settings))
 }
 

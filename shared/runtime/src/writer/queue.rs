@@ -1,11 +1,8 @@
 //! The bounded queue in front of the writer: one line per town, served round-robin, so that a busy town delays no other.
 
-use std::{
-    collections::{HashMap, HashSet, VecDeque},
-    time::{Duration, Instant},
-};
+use std::collections::{HashMap, HashSet, VecDeque};
 
-use parking_lot::{Condvar, Mutex};
+use parking_lot::Mutex;
 use tokio::sync::Notify;
 use wuwei_contracts::Town;
 
@@ -19,8 +16,6 @@ pub(crate) struct Queue {
     lines: Mutex<Lines>,
     /// Told when a job comes in.
     pub arrived: Notify,
-    /// Told when as many wait as [`Queue::fill`] wants.
-    filled: Condvar,
     /// Told when jobs were taken out.
     pub left: Notify,
     per_town: usize,
@@ -31,14 +26,12 @@ struct Lines {
     towns: HashMap<Town, VecDeque<Attempt>>,
     order: VecDeque<Town>,
     length: usize,
-    /// As many are waited for.
-    wanted: usize,
     closed: bool,
 }
 
 impl Queue {
     pub fn new(per_town: usize) -> Self {
-        Self { lines: Mutex::default(), arrived: Notify::new(), filled: Condvar::new(), left: Notify::new(), per_town }
+        Self { lines: Mutex::default(), arrived: Notify::new(), left: Notify::new(), per_town }
     }
 
     /// Puts `job` into its town's line, unless that is full or the queue is closed.
@@ -55,46 +48,12 @@ impl Queue {
             }
             line.push_back(Attempt::first(job));
             lines.length += 1;
-            if lines.wanted > 0 && lines.length >= lines.wanted {
-                self.filled.notify_one();
-            }
-        }
-        self.arrived.notify_one();
-        Ok(())
-    }
-
-    /// Takes up to `most` jobs, one town after another.
-    pub fn take(&self, most: usize) -> Vec<Attempt> {
-        let mut taken = Vec::new();
-        {
-            let mut lines = self.lines.lock();
-            let lines = &mut *lines;
-            while taken.len() < most
-                && let Some(town) = lines.order.pop_front()
-            {
-                let Some(line) = lines.towns.get_mut(&town) else { continue };
-                taken.extend(line.pop_front());
-                if line.is_empty() {
-                    lines.towns.remove(&town);
-                } else {
-                    lines.order.push_back(town);
-                }
-            }
             lines.length -= taken.len();
         }
         if !taken.is_empty() {
             self.left.notify_waiters();
         }
         taken
-    }
-
-    /// Blocks the writer's thread until `wanted` jobs wait, at most as long as `limit`.
-    pub fn fill(&self, wanted: usize, limit: Duration) {
-        let end = Instant::now() + limit;
-        let mut lines = self.lines.lock();
-        lines.wanted = wanted;
-        while lines.length < wanted && !lines.closed && !self.filled.wait_until(&mut lines, end).timed_out() {}
-        lines.wanted = 0;
     }
 
     /// Puts `attempts` back to the front of their towns' lines: they have no claim to a place before other towns'.
@@ -135,7 +94,6 @@ impl Queue {
     /// Refuses every further job.
     pub fn close(&self) {
         self.lines.lock().closed = true;
-        self.filled.notify_one();
         self.arrived.notify_one();
         self.left.notify_waiters();
     }

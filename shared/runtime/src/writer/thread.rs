@@ -14,7 +14,6 @@ use wuwei_contracts::{Kind, Rejection, Town};
 
 use super::{
     Claim, Control, Parts, Stats, batch, commit, is_answer,
-    pace::{MOMENT, Pace},
     queue::{Attempt, Queue},
     session::{Session, writer_lock},
     settle, table,
@@ -39,7 +38,6 @@ pub(super) struct Core {
     towns: HashMap<Town, Claim>,
     /// Jobs for the next batch, in front of the queue.
     again: VecDeque<Attempt>,
-    pace: Pace,
     /// Jobs whose batch may have committed before the connection broke.
     unknown: Vec<Attempt>,
     /// Tells which towns are held; last, so that it closes when all else is gone.
@@ -64,7 +62,6 @@ impl Core {
             reopened: false,
             towns: HashMap::new(),
             again: VecDeque::new(),
-            pace: Pace::default(),
             unknown: Vec::new(),
             held,
         }
@@ -106,17 +103,8 @@ impl Core {
                 self.queue.arrived.notified().await;
                 continue;
             }
-            self.gather();
             let attempts = self.take();
             self.batch(attempts).await;
-        }
-    }
-
-    /// Waits a moment for those who have just been answered.
-    fn gather(&self) {
-        let waiting = self.again.len() + self.queue.len();
-        if let Some(expected) = self.pace.expected(self.parts.max_batch).filter(|expected| waiting < *expected) {
-            self.queue.fill(expected - self.again.len(), MOMENT);
         }
     }
 
@@ -231,7 +219,6 @@ impl Core {
         }
         Stats::add(&self.stats.batches, 1);
         Stats::add(&self.stats.attempts, held.len());
-        let jobs = held.len();
         let lock: Vec<table::RowId> = held.iter().flat_map(|attempt| attempt.lock.iter().cloned()).collect();
         let (mut lanes, later) = batch::form(held, now);
         let ground = batch::Ground { session, now, stats: &self.stats, receipts: &self.parts.receipts };
@@ -246,7 +233,6 @@ impl Core {
             }
         };
         self.hand_over(rest, later);
-        self.pace = Pace::ended(jobs, self.again.len() + self.queue.len());
     }
 
     fn hand_over(&mut self, rest: commit::Rest, later: VecDeque<Attempt>) {

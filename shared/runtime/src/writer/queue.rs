@@ -48,6 +48,28 @@ impl Queue {
             }
             line.push_back(Attempt::first(job));
             lines.length += 1;
+        }
+        self.arrived.notify_one();
+        Ok(())
+    }
+
+    /// Takes up to `most` jobs, one town after another.
+    pub fn take(&self, most: usize) -> Vec<Attempt> {
+        let mut taken = Vec::new();
+        {
+            let mut lines = self.lines.lock();
+            let lines = &mut *lines;
+            while taken.len() < most
+                && let Some(town) = lines.order.pop_front()
+            {
+                let Some(line) = lines.towns.get_mut(&town) else { continue };
+                taken.extend(line.pop_front());
+                if line.is_empty() {
+                    lines.towns.remove(&town);
+                } else {
+                    lines.order.push_back(town);
+                }
+            }
             lines.length -= taken.len();
         }
         if !taken.is_empty() {

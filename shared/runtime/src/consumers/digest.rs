@@ -11,7 +11,7 @@ use super::{
     ConsumerFigures, ConsumerSettings,
     applier::{Applied, Applier},
     event::{Delivery, Facts, Unreadable},
-    history,
+    history::{self, Asked},
     letter::{self, Letter},
 };
 use crate::link::Connected;
@@ -176,7 +176,10 @@ impl Digester<'_> {
         let (owner, aggregate) =
             (facts.event.service().unwrap_or_default(), facts.event.aggregate().unwrap_or_default());
         let page = history::ask(&self.connected.client, owner, aggregate, last).await;
-        let page = page.map_err(|error| Filled::Unanswered(error.to_string()))?;
+        let page = page.map_err(|unanswered| match unanswered {
+            Asked::Unanswered(fault) => Filled::Unanswered(fault.to_string()),
+            Asked::Unreadable(fault) => Filled::Failed(format!("its owner's answer cannot be read: {fault}")),
+        })?;
         page.into_iter().map(Facts::read).collect::<Result<_, _>>().map_err(Filled::Failed)
     }
 

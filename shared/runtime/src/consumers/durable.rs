@@ -1,6 +1,10 @@
 //! One durable: the events of one producer in one town, pulled, digested and acknowledged.
 
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeSet, HashSet},
+    sync::Arc,
+    time::Duration,
+};
 
 use async_nats::jetstream::{
     self, AckKind,
@@ -27,6 +31,9 @@ use crate::link::{Connected, Link};
 const TICK: Duration = Duration::from_millis(250);
 /// A pull request lasts this long, its heartbeat half of it.
 const PULL: Duration = Duration::from_secs(30);
+
+/// After the writer said that it stops, and nobody stopped this.
+const STOPPED: Duration = Duration::from_secs(5);
 
 /// What one durable needs.
 pub(super) struct Durable {
@@ -101,7 +108,8 @@ impl Durable {
     ) -> bool {
         let digester =
             Digester { applier: &self.applier, connected, settings: &self.settings, producer: self.producer };
-        let mut hand = Hand { digester, lanes: Lanes::default(), working: FuturesUnordered::new() };
+        let mut hand =
+            Hand { digester, lanes: Lanes::default(), working: FuturesUnordered::new(), unread: HashSet::new() };
         let mut ticks = interval(TICK);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
@@ -123,8 +131,12 @@ impl Durable {
                 Some((source, end)) = hand.working.next() => {
                     if !hand.ended(&source, end) {
                         // Whoever stops the writer for good stops this durable too; else it is opened again.
+                        // Not at once: a message delivered many times is taken for one that ends processes.
                         hand.give_back().await;
-                        return false;
+                        return tokio::select! {
+                            _ = &mut *stopped => true,
+                            () = tokio::time::sleep(STOPPED) => false,
+                        };
                     }
                 }
                 _ = ticks.tick(), if !idle => hand.tick().await,
@@ -138,6 +150,8 @@ struct Hand<'a> {
     digester: Digester<'a>,
     lanes: Lanes,
     working: FuturesUnordered<BoxFuture<'a, (String, End)>>,
+    /// Messages that cannot be read, by their place in the stream.
+    unread: HashSet<u64>,
 }
 
 impl Hand<'_> {
@@ -148,14 +162,15 @@ impl Hand<'_> {
                 self.start(&source);
             }
             // Beside the others: it is tried for as long as the connection lives, and delivered again on the next.
-            Some(Err(unreadable)) => {
+            Some(Err(unreadable)) if self.unread.insert(unreadable.stream_sequence) => {
                 let digester = self.digester;
                 self.working.push(Box::pin(async move {
                     digester.unreadable(&unreadable).await;
                     (String::new(), End::Through)
                 }));
             }
-            None => {}
+            // Delivered again while it is still being put aside.
+            Some(Err(_)) | None => {}
         }
     }
 

@@ -24,17 +24,37 @@ struct Question {
     after: i64,
 }
 
+/// Why there is no history.
+#[derive(Debug)]
+pub(super) enum Asked {
+    /// Nobody answered; somebody may later.
+    Unanswered(Fault),
+    /// What was answered is no history.
+    Unreadable(Fault),
+}
+
+impl std::fmt::Display for Asked {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Unanswered(fault) => write!(f, "no answer: {fault}"),
+            Self::Unreadable(fault) => write!(f, "no history: {fault}"),
+        }
+    }
+}
+
 fn subject(producer: &str) -> String {
     format!("int.{producer}.history")
 }
 
 /// The events of `aggregate` after sequence `after`, a page of them, from the service that owns them.
-pub(super) async fn ask(client: &Client, producer: &str, aggregate: &str, after: i64) -> Result<Vec<Bytes>, Fault> {
+pub(super) async fn ask(client: &Client, producer: &str, aggregate: &str, after: i64) -> Result<Vec<Bytes>, Asked> {
     let question = Question { aggregate: aggregate.to_owned(), after };
-    let body = serde_json::to_vec(&question).map_err(Fault::new)?;
+    let body = serde_json::to_vec(&question).map_err(|error| Asked::Unreadable(Fault::new(error)))?;
     let asked = tokio::time::timeout(PATIENCE, client.request(subject(producer), body.into())).await;
-    let answer = asked.map_err(Fault::new)?.map_err(Fault::new)?;
-    let events: Vec<Box<RawValue>> = serde_json::from_slice(&answer.payload).map_err(Fault::new)?;
+    let unanswered = |fault| Asked::Unanswered(fault);
+    let answer = asked.map_err(Fault::new).map_err(unanswered)?.map_err(Fault::new).map_err(unanswered)?;
+    let events = serde_json::from_slice::<Vec<Box<RawValue>>>(&answer.payload);
+    let events = events.map_err(|error| Asked::Unreadable(Fault::new(error)))?;
     Ok(events.into_iter().map(|event| Bytes::from(String::from(Box::<str>::from(event)))).collect())
 }
 

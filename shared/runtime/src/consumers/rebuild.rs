@@ -3,7 +3,6 @@
 
 use std::sync::Arc;
 
-use async_nats::Client;
 use backon::{ExponentialBuilder, Retryable};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, Statement, TransactionTrait};
 use tokio::sync::oneshot;
@@ -15,7 +14,10 @@ use super::{
     event::Facts,
     history,
 };
-use crate::{link::Connected, tasks};
+use crate::{
+    link::{Connected, Link},
+    tasks,
+};
 
 /// The table of the projection of grants.
 const GRANTS: &str = "grants";
@@ -139,7 +141,7 @@ impl Crew {
                 .map_err(|fault| RebuildError::Owner { producer: what.producer.clone(), cause: fault.to_string() })?;
         }
         empty(&self.applier.database, &prefix, what).await?;
-        tasks::spawn(fetch(self.applier.clone(), connected.client.clone(), producer, known));
+        tasks::spawn(fetch(self.applier.clone(), self.link.clone(), producer, known));
         self.remove_durable(&connected, producer, town).await
     }
 
@@ -154,19 +156,21 @@ impl Crew {
 
 /// Fetches the histories of `aggregates` (`<kind>/<id>`) from their owner and applies them, beside the replay of the
 /// stream: whichever comes first to an event applies it.
-async fn fetch(applier: Arc<Applier>, client: Client, producer: &'static str, aggregates: Vec<String>) {
+async fn fetch(applier: Arc<Applier>, link: Link, producer: &'static str, aggregates: Vec<String>) {
     for aggregate in aggregates {
-        let fetching = || async { fetch_one(&applier, &client, producer, &aggregate).await };
+        let fetching = || async { fetch_one(&applier, link.clone(), producer, &aggregate).await };
         if let Err(reason) = fetching.retry(ExponentialBuilder::default().with_max_times(8)).await {
             tracing::error!(producer, aggregate, reason, "not rebuilt from its owner; rebuild again");
         }
     }
 }
 
-async fn fetch_one(applier: &Applier, client: &Client, producer: &str, aggregate: &str) -> Result<(), String> {
+async fn fetch_one(applier: &Applier, mut link: Link, producer: &str, aggregate: &str) -> Result<(), String> {
+    // The connection of the moment: one that is lost does not come back.
+    let client = link.connected().await.ok_or("the instance is stopping")?.client;
     let mut last = 0;
     loop {
-        let page = history::ask(client, producer, aggregate, last).await.map_err(|fault| fault.to_string())?;
+        let page = history::ask(&client, producer, aggregate, last).await.map_err(|asked| asked.to_string())?;
         if page.is_empty() {
             return Ok(());
         }
@@ -193,12 +197,13 @@ async fn positions(database: &DatabaseConnection, prefix: &str) -> Result<Vec<St
     database.query_all_raw(statement).await?.iter().map(|row| row.try_get("", "id")).collect()
 }
 
-/// Deletes the positions whose ids begin with `prefix`, and the rows of the projection, in one transaction.
+/// Sets back the positions whose ids begin with `prefix`, and deletes the rows of the projection, in one transaction.
 #[expect(clippy::disallowed_methods, reason = "no consumer of these rows runs meanwhile, and nothing is announced")]
 async fn empty(database: &DatabaseConnection, prefix: &str, what: &What) -> Result<(), DbErr> {
     let backend = database.get_database_backend();
     let work = database.begin().await?;
-    let sql = "DELETE FROM positions WHERE id >= $1 AND id < $2";
+    // The sources stay known: whoever rebuilds again after a failure asks their owner for all of them.
+    let sql = "UPDATE positions SET version = 0 WHERE id >= $1 AND id < $2";
     work.execute_raw(Statement::from_sql_and_values(backend, sql, [prefix.into(), after(prefix).into()])).await?;
     for table in &what.tables {
         let statement = if what.whole {

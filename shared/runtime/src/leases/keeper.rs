@@ -11,11 +11,11 @@ use sea_orm::DbErr;
 use serde::{Deserialize, Serialize};
 use tokio::{
     sync::{oneshot, watch},
-    time::{Instant, sleep_until},
+    time::{Instant, sleep_until, timeout},
 };
 
 use super::{
-    COUNT, Held, LeaseParts, share, system_micros,
+    COUNT, GREETING, Held, LeaseParts, share, system_micros,
     table::{self, Claim},
 };
 use crate::link::Connected;
@@ -61,7 +61,7 @@ impl Keeper {
         let mut linked = true;
         self.listen(link.now()).await;
         if let Some((connected, _, _)) = &self.listening {
-            let _ = connected.client.flush().await;
+            let _ = timeout(GREETING, connected.client.flush()).await;
         }
         let _ = greeted.send(());
         loop {

@@ -1,12 +1,15 @@
 //! What one service instance answers: a subscription per town it serves, joined and left while it runs.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, thread::available_parallelism, time::Duration};
 
 use async_nats::Client;
 use futures::future::join_all;
 use parking_lot::RwLock;
 use sea_orm::DatabaseConnection;
-use tokio::{runtime::Handle, sync::Mutex};
+use tokio::{
+    runtime::Handle,
+    sync::{Mutex, Semaphore},
+};
 use wuwei_contracts::Town;
 
 use super::{
@@ -81,6 +84,7 @@ impl Endpoints {
             reads: Gate::default(),
             towns: RwLock::default(),
             versions: Versions::default(),
+            computing: Semaphore::new(available_parallelism().map_or(1, |cores| cores.get() / 2).max(1)),
             unknown: Gate::default(),
             runtime: Handle::current(),
         });

@@ -11,7 +11,7 @@ use futures::FutureExt;
 use jiff::Timestamp;
 use parking_lot::RwLock;
 use sea_orm::DatabaseConnection;
-use tokio::{runtime::Handle, task::unconstrained};
+use tokio::{runtime::Handle, sync::Semaphore, task::unconstrained};
 use wuwei_contracts::Town;
 
 use super::{
@@ -76,6 +76,8 @@ pub(crate) struct Front {
     pub towns: RwLock<BTreeSet<Town>>,
     /// Whether instances of another version may have operations that this one lacks.
     pub versions: Versions,
+    /// Turns of computations, so that they leave the writer its core.
+    pub computing: Semaphore,
     /// Requests for unknown operations, under way.
     pub unknown: Gate,
     pub started: Timestamp,

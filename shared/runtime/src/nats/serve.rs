@@ -138,7 +138,10 @@ async fn admit(body: &[u8], given: &Given<'_>, pending: &Pending) -> Result<Admi
     });
     let (lane, run) = match prepared {
         Prepared::Command { lane, run } => (lane, run),
-        Prepared::Computation(compute) => front.runtime.spawn_blocking(compute).await.map_err(Fault::new)??,
+        Prepared::Computation(compute) => {
+            let _turn = front.computing.acquire().await.map_err(Fault::new)?;
+            front.runtime.spawn_blocking(compute).await.map_err(Fault::new)??
+        }
         Prepared::Query(ask) => return Ok(Admitted::Query { origin, ask, deadline }),
     };
     let key = digest(pending, given, &origin, body);

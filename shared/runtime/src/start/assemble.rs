@@ -165,7 +165,7 @@ async fn on_writer(
         ended,
         serving: Some(serving),
         due,
-        historian: Historian::start(given.spec.name, opened.link.clone(), opened.own.clone()),
+        historian: Historian::start(given.spec.name, opened.link.clone(), opened.reader.clone()),
         consumers,
         sweeper: Sweeper::start(opened.relay.clone(), given.clock, leases.held()),
         relay,

@@ -21,6 +21,8 @@ use crate::{
     },
 };
 
+/// Attempts after which a job gets a batch of its own.
+const ALONE: u32 = 6;
 /// Flushes of one batch before what is left waits for the next.
 const PASSES: usize = 3;
 
@@ -137,9 +139,10 @@ fn touches(lane: &Lane, ids: &HashSet<RowId>) -> bool {
     buffer.rows.keys().chain(buffer.guards.keys()).any(|id| ids.contains(id))
 }
 
-fn counted(mut attempt: Attempt) -> Attempt {
-    attempt.count += 1;
-    attempt
+/// Tried once more; alone from some point on, so that what one job does to the database harms no other for long.
+fn counted(attempt: Attempt) -> Attempt {
+    let count = attempt.count + 1;
+    Attempt { count, solo: attempt.solo || count >= ALONE, ..attempt }
 }
 
 impl Rest {
@@ -186,6 +189,12 @@ impl Rest {
             })
             .cloned()
             .collect();
+        // Locked first, next time: not only those lost, but all that is to be saved or guarded, so that locks are always
+        // taken in one order, and two instances never wait for each other.
+        let locks = || {
+            let saved = buffer.rows.iter().filter(|(_, written)| matches!(written.base, Base::Version(_)));
+            saved.map(|(id, _)| id).chain(buffer.guards.keys()).cloned()
+        };
         for Finished { attempt, outcome } in lane.finished {
             let Outcome::Buffered(_, rows) = &outcome else {
                 // It saw buffers that are gone: it runs again.
@@ -203,8 +212,11 @@ impl Rest {
                 // then the handler decides again.
                 self.beaten.push((attempt, written.table, written.row.clone()));
             } else {
-                let mut attempt = if versions.is_empty() { attempt } else { counted(attempt) };
-                attempt.lock.extend(versions.iter().cloned());
+                let mut attempt = attempt;
+                if !versions.is_empty() {
+                    attempt = counted(attempt);
+                    attempt.lock.extend(locks());
+                }
                 self.again.push(attempt);
             }
         }

@@ -1,6 +1,8 @@
 //! The one write connection and what hangs on it: on PostgreSQL its session holds the shared advisory locks of the
 //! towns this instance serves, and an exclusive one that tells whether an older session of this writer still lives.
 
+use std::cell::Cell;
+
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DbBackend, DbErr, RuntimeErr, SqlxError as Error, Statement, Value,
 };
@@ -19,11 +21,16 @@ use crate::{
     },
 };
 
+/// Flushes that name their losers after one had some.
+const NAMING: u32 = 8;
+
 /// A live session.
 pub(crate) struct Session {
     pub database: Pinned,
     id: String,
     writer: i64,
+    /// So many more flushes are made to name their losers: where there was one, there will be others.
+    naming: Cell<u32>,
 }
 
 /// Why a flush did not commit.
@@ -44,7 +51,7 @@ impl Session {
     /// it lives, so that what that one did is settled.
     pub async fn open(connect: &Connect, writer: i64) -> Result<Self, DbErr> {
         let database = Pinned::of(connect().await?).await?;
-        let session = Self { database, id: ids::new().to_string(), writer };
+        let session = Self { database, id: ids::new().to_string(), writer, naming: Cell::default() };
         if session.is_postgres() {
             session.fence().await?;
             session.run("SELECT set_config('wuwei.session', $1, false)", [session.id.clone().into()]).await?;
@@ -54,7 +61,7 @@ impl Session {
 
     /// A connection without locks, for the benchmark's baseline.
     pub fn plain(database: DatabaseConnection) -> Self {
-        Self { database: Pinned::Pool(database), id: String::new(), writer: 0 }
+        Self { database: Pinned::Pool(database), id: String::new(), writer: 0, naming: Cell::default() }
     }
 
     pub fn is_postgres(&self) -> bool {
@@ -134,21 +141,37 @@ impl Session {
     }
 
     async fn flush_postgres(&self, plan: &Plan, open: bool) -> Result<(), FlushError> {
-        let mut flush = Flush::new(plan, &self.id);
+        let left = self.naming.get();
+        // Within a transaction it cannot be asked again.
+        let refused = match self.write(plan, open || left > 0).await {
+            Ok(()) => None,
+            Err((Some(Refused::Unnamed), _)) => self.write(plan, true).await.err(),
+            Err(refused) => Some(refused),
+        };
+        let Some((refused, error)) = refused else {
+            self.naming.set(left.saturating_sub(1));
+            if open {
+                self.database.execute_unprepared("COMMIT").await.map_err(classify)?;
+            }
+            return Ok(());
+        };
+        Err(match refused {
+            Some(Refused::Losers(losers)) => {
+                self.naming.set(NAMING);
+                FlushError::Losers(losers)
+            }
+            Some(Refused::Session | Refused::Unnamed) => FlushError::Unknown(error),
+            None => classify(error),
+        })
+    }
+
+    /// Runs the statement for `plan`; what it refused, if anything.
+    async fn write(&self, plan: &Plan, naming: bool) -> Result<(), (Option<Refused>, DbErr)> {
+        let mut flush = Flush::new(plan, &self.id, naming);
         let values = std::mem::take(&mut flush.values);
         let statement = Statement::from_sql_and_values(DbBackend::Postgres, &flush.sql, values);
         let written = self.database.query_all_raw(statement).await;
-        if let Err(error) = written {
-            return Err(match flush.refused(&error) {
-                Some(Refused::Losers(losers)) => FlushError::Losers(losers),
-                Some(Refused::Session) => FlushError::Unknown(error),
-                None => classify(error),
-            });
-        }
-        if open {
-            self.database.execute_unprepared("COMMIT").await.map_err(classify)?;
-        }
-        Ok(())
+        written.map(drop).map_err(|error| (flush.refused(&error), error))
     }
 
     async fn flush_sqlite(&self, plan: &Plan, open: bool) -> Result<(), FlushError> {

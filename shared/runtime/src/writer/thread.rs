@@ -104,7 +104,8 @@ impl Core {
                 continue;
             }
             let attempts = self.take();
-            self.batch(attempts).await;
+            let later = self.batch(attempts).await;
+            self.queue.put_back(later);
         }
     }
 
@@ -166,8 +167,9 @@ impl Core {
         last.extend(self.queue.take_town(town));
         while self.session.is_some() && !last.is_empty() {
             let attempts = next_of(&mut last, self.parts.max_batch);
-            self.batch(attempts).await;
+            let later = self.batch(attempts).await;
             let mut first = self.put_back_of(town);
+            first.extend(later);
             first.append(&mut last);
             last = first;
         }
@@ -193,19 +195,24 @@ impl Core {
         found
     }
 
-    /// The next attempts: those put back first; a solo one alone.
+    /// The next attempts: those put back first; a solo one alone, and nobody new before it. Nor with those that lock
+    /// rows: what others write is not locked in the same order.
     fn take(&mut self) -> Vec<Attempt> {
         let mut attempts = next_of(&mut self.again, self.parts.max_batch);
-        if attempts.first().is_none_or(|attempt| !attempt.solo) {
+        if self.again.is_empty() && attempts.first().is_none_or(|attempt| !attempt.solo && attempt.lock.is_empty()) {
             let room = self.parts.max_batch - attempts.len();
             attempts.extend(self.queue.take(room));
         }
         attempts
     }
 
-    async fn batch(&mut self, attempts: Vec<Attempt>) {
+    /// Runs and commits a batch; the jobs there was no room for in their lanes.
+    async fn batch(&mut self, attempts: Vec<Attempt>) -> VecDeque<Attempt> {
         let now = self.parts.clock.now();
-        let Some(session) = &self.session else { return self.again.extend(attempts) };
+        let Some(session) = &self.session else {
+            self.again.extend(attempts);
+            return VecDeque::new();
+        };
         let mut held = Vec::with_capacity(attempts.len());
         for attempt in attempts {
             if !self.towns.contains_key(&attempt.job.origin.town) {
@@ -232,14 +239,14 @@ impl Core {
                 commit::Rest::unread(lanes, error)
             }
         };
-        self.hand_over(rest, later);
+        self.hand_over(rest);
+        later
     }
 
-    fn hand_over(&mut self, rest: commit::Rest, later: VecDeque<Attempt>) {
+    fn hand_over(&mut self, rest: commit::Rest) {
         rest.outbox.into_iter().for_each(|row| self.parts.relay.offer(row));
         rest.touched.into_iter().for_each(|table| self.parts.touched.tell(table));
         Stats::add(&self.stats.requeued, rest.again.len());
-        self.queue.put_back(later);
         rest.again.into_iter().rev().for_each(|attempt| self.again.push_front(attempt));
         self.unknown.extend(rest.unknown);
         if let Some(error) = rest.broken {
@@ -266,14 +273,15 @@ async fn take_up(session: &Session, town: &Town, claim: &Claim) -> Result<(), Db
     Err(error)
 }
 
-/// The first of `line`, at most `most`; a solo one alone.
+/// The first of `line`, at most `most`; a solo one alone, those that lock rows first by themselves.
 fn next_of(line: &mut VecDeque<Attempt>, most: usize) -> Vec<Attempt> {
     if line.front().is_some_and(|attempt| attempt.solo) {
         return line.pop_front().into_iter().collect();
     }
     let mut attempts = Vec::new();
+    let locking = line.front().is_some_and(|attempt| !attempt.lock.is_empty());
     while attempts.len() < most
-        && let Some(attempt) = line.pop_front_if(|attempt| !attempt.solo)
+        && let Some(attempt) = line.pop_front_if(|next| !next.solo && next.lock.is_empty() != locking)
     {
         attempts.push(attempt);
     }

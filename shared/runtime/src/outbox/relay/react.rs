@@ -63,7 +63,6 @@ impl Task {
         match heard {
             Heard::Acks(acks) => {
                 self.heard_at = Instant::now();
-                self.alive_at = self.heard_at;
                 for message in &acks {
                     self.answered(message);
                 }

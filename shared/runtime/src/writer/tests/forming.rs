@@ -7,6 +7,7 @@ use std::sync::{
 
 use jiff::SignedDuration;
 use parking_lot::Mutex;
+use wuwei_contracts::Town;
 
 use super::{
     fixture::{add, answers, both, by, code, job, number, of, submit, together},
@@ -82,6 +83,29 @@ async fn a_job_whose_deadline_passes_in_the_queue_is_not_started() {
         assert_eq!((number(&answers[1]), number(&answers[2])), (1, 1));
         assert_eq!(runs.load(Ordering::Relaxed), 2, "the late one was started");
         assert_eq!(fixture.things().await.len(), 2);
+        writer.stop().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_town_is_let_go_when_all_that_came_in_before_is_answered() {
+    both(async |fixture| {
+        let (writer, _rows) = fixture.writer(0).await;
+        let busy = busy(&writer).await;
+        // More of one lane than a batch takes.
+        let jobs = (0..100).map(|_| job("one", |work| add(work, "one".to_owned(), 1))).collect();
+        let told = submit(&writer, jobs);
+        let town = Town::parse("dalang").unwrap();
+        let (_, told) = futures::join!(writer.release(&town), async {
+            drop(busy);
+            answers(told).await
+        });
+        let mut numbers: Vec<i64> = told.iter().map(number).collect();
+        numbers.sort_unstable();
+        assert_eq!(numbers, (1..=100).collect::<Vec<i64>>());
+        let refused = answers(submit(&writer, vec![job("one", |work| add(work, "one".to_owned(), 1))])).await;
+        assert_eq!(code(&refused[0]), "town_not_here");
         writer.stop().await;
     })
     .await;

@@ -2,11 +2,14 @@
 
 use std::{num::NonZero, thread::available_parallelism};
 
+#[cfg(not(test))]
 use mimalloc::MiMalloc;
 use tokio::runtime::{Builder, Runtime};
 
 /// Requests and events are many small allocations, made by one thread and freed by another: a fifth of a service's CPU
 /// with the C library's allocator.
+// This crate's own tests link it twice, by way of testkit.
+#[cfg(not(test))]
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
 

@@ -74,7 +74,11 @@ fn options(settings: &NatsSettings, label: &Label) -> Result<ConnectOptions, Con
         // A dead peer is noticed after three missed answers.
         .ping_interval(Duration::from_secs(5))
         .max_reconnects(None)
-        .reconnect_delay_callback(|attempts| Duration::from_millis(100 << attempts.min(4)));
+        // The first attempt, of a start above all, is made at once.
+        .reconnect_delay_callback(|attempts| match attempts {
+            0 | 1 => Duration::ZERO,
+            more => Duration::from_millis(50 << more.min(5)),
+        });
     match (&settings.user, &settings.password, &settings.nkey_seed_file, &settings.creds_file) {
         (None, None, None, None) => Ok(options),
         (Some(user), Some(password), None, None) => {

@@ -97,7 +97,7 @@ async fn a_town_is_let_go_when_all_that_came_in_before_is_answered() {
         let jobs = (0..100).map(|_| job("one", |work| add(work, "one".to_owned(), 1))).collect();
         let told = submit(&writer, jobs);
         let town = Town::parse("dalang").unwrap();
-        let (_, told) = futures::join!(writer.release(&town), async {
+        let ((), told) = futures::join!(writer.release(&town), async {
             drop(busy);
             answers(told).await
         });

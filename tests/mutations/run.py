@@ -37,8 +37,8 @@ MUTATIONS = {
         "a_busy_lane_is_cut_at_32_jobs",
     ),
     "queue: towns are taken in turn": (
-        "lines.order.push_back(town);",
-        "lines.order.push_front(town);",
+        "} else {\n                    lines.order.push_back(town);",
+        "} else {\n                    lines.order.push_front(town);",
         "one_job_of_a_town_does_not_wait",
     ),
     "deadline: looked at again when a batch forms": (

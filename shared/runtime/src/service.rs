@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use wuwei_contracts::{Access, CloudEvent, Command, Event, Fields, Message, Place, Query, Rejection, Town};
 
 use crate::{
-    decode,
+    decode, grants, history,
     job::Run,
     read::Read,
     refusal::{Fault, Refusal},
@@ -121,6 +121,19 @@ pub struct DueTask {
     /// Name of the task.
     pub name: &'static str,
     pub(crate) prepare: Arc<dyn Fn(&str) -> Result<(String, Run), Fault> + Send + Sync>,
+}
+
+impl Spec {
+    /// With what every service does besides: it keeps a projection of grants, and tells histories.
+    #[must_use]
+    pub fn complete(mut self) -> Self {
+        for (event, reaction) in grants::reactions() {
+            self.reactions.entry(event).or_insert(reaction);
+        }
+        let history = history::operation();
+        self.operations.entry(history.name).or_insert(history);
+        self
+    }
 }
 
 impl<S: Send + Sync + 'static> Service<S> {

@@ -80,7 +80,7 @@ pub async fn start_beside(
     settings: Settings,
     clock: Clock,
 ) -> Result<Running, StartError> {
-    let spec = assemble::complete(service.into());
+    let spec = Arc::new(service.into().complete());
     let health = Arc::new(State::new(spec.clone(), clock.clone()));
     // Probed from the first moment: `/startupz` says that it is still starting.
     let probed = probes.add(spec.name, health.clone());

@@ -144,7 +144,7 @@ impl Harness {
 
     /// Whether the position of each source has come to the last event that the service reacts to.
     async fn all_applied(&self) -> bool {
-        let spec = (self.tested().spec)();
+        let spec = (self.tested().spec)().complete();
         let mut wanted = BTreeSet::new();
         for producer in spec.reactions.keys().map(|(producer, _)| *producer).collect::<BTreeSet<_>>() {
             let events = self.published(producer).await.into_iter();

@@ -24,8 +24,7 @@ use crate::{
     consumers::{ConsumerParts, ConsumerSettings, Consumers, Historian},
     database,
     due::{DueParts, DueTasks},
-    grants::{self, Grants},
-    history,
+    grants::Grants,
     leases::{LeaseParts, LeaseSettings, Leases},
     metrics::Metrics,
     nats::endpoints::{self, Endpoints, Limits},
@@ -64,16 +63,6 @@ struct Told {
     due: Arc<Notify>,
     grants: Arc<Notify>,
     towns: Arc<Notify>,
-}
-
-/// What a service does, and what every service does besides.
-pub(super) fn complete(mut spec: Spec) -> Arc<Spec> {
-    for (event, reaction) in grants::reactions() {
-        spec.reactions.entry(event).or_insert(reaction);
-    }
-    let history = history::operation();
-    spec.operations.entry(history.name).or_insert(history);
-    Arc::new(spec)
 }
 
 /// Puts it together; where that fails, the writer is ended again.

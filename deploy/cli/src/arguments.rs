@@ -150,7 +150,7 @@ pub struct Reach {
 pub struct Call {
     /// Slug of the town, or `city`
     pub town: String,
-    /// What to call: <service>/<operation>
+    /// What to call: `<service>/<operation>`
     #[arg(value_name = "SERVICE/OPERATION")]
     pub operation: String,
     /// The request: a file, - for standard input, or JSON as it stands [default: {}]
@@ -178,7 +178,7 @@ pub struct Call {
 pub struct Token {
     /// Slug of the town, or `city`
     pub town: String,
-    /// What is to be called: <service>/<operation>
+    /// What is to be called: `<service>/<operation>`
     #[arg(value_name = "SERVICE/OPERATION")]
     pub operation: String,
     /// Who calls (see `wuwei personas`) [default: resident]

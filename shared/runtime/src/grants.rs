@@ -1,6 +1,6 @@
 //! Permission: what a caller may do, and where.
 //!
-//! registry owns grants; every service keeps a projection of them (`grants`, filled by [`projection`]) and checks
+//! registry owns grants; every service keeps a projection of them (`grants`, filled by `projection`) and checks
 //! each request against it before the handler runs. What was read of a holder is kept, and forgotten as soon as the
 //! table has changed: the instance that commits the change tells all others (`int.<service>.grants`). Should that not
 //! reach an instance, it still reads afresh after [`KEPT`].

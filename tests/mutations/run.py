@@ -101,11 +101,6 @@ MUTATIONS = {
         "RETURNING",
         "a_row_changed_since_it_was_found",
     ),
-    "session: a flush on another connection writes nothing": (
-        "let mut counts = format!(\"current_setting('wuwei.session',true)=${session}::text\");",
-        'let mut counts = format!("${session}::text IS NOT NULL");',
-        "replaced_the_locks_holder",
-    ),
     "session: an older one is ended before a new one reads": (
         "session.fence().await?;",
         "",

@@ -4,7 +4,7 @@ use std::{
     collections::HashSet,
     sync::{
         Arc,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicU64, AtomicUsize, Ordering},
     },
 };
 
@@ -122,6 +122,9 @@ async fn lanes_that_write_one_row_wait_for_each_other() {
         let totals: HashSet<i64> = all(&writer, jobs).await.iter().map(number).collect();
         assert_eq!(totals, (1..=40).collect());
         assert_eq!(fixture.things().await[0].amount, 40);
+        let count = |figure: &AtomicU64| figure.load(Ordering::Relaxed);
+        let stats = writer.stats();
+        assert_eq!((count(&stats.losers), count(&stats.halvings)), (0, 0), "no flush was tried that could not succeed");
         writer.stop().await;
     })
     .await;

@@ -15,6 +15,8 @@ async fn a_row_two_instances_save_at_once_loses_no_change() {
     let (first, second) = tokio::join!(all(&one, jobs()), all(&two, jobs()));
     let totals: HashSet<i64> = first.iter().chain(&second).map(number).collect();
     assert_eq!(totals.len(), 600, "no two saw the same state, none was given up");
+    let halvings = [&one, &two].map(|writer| writer.stats().halvings.load(Ordering::Relaxed));
+    assert_eq!(halvings, [0, 0], "the version told the losers, not an error of the events' key");
     assert_eq!(fixture.things().await[0].amount, 600);
     assert_eq!(fixture.count("SELECT max(sequence) FROM events").await, 600);
     assert_eq!(fixture.count("SELECT CAST(sum(value) AS BIGINT) FROM counters").await, 600);

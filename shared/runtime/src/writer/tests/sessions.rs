@@ -56,25 +56,28 @@ async fn a_writer_that_lost_its_connection_takes_its_towns_again_or_lets_them_be
     let (writer, _rows) = fixture.writer(0).await;
     assert_eq!(number(&add_one(&writer).await), 1);
     let freezer = freeze(&fixture).await;
-    assert_eq!(code(&add_one(&writer).await), "town_not_here");
-    assert_eq!(fixture.things().await[0].amount, 1, "nothing was written while the town was frozen");
-    writer.stop().await;
+    refused_while_frozen(&writer, &fixture).await;
     drop(freezer);
     fixture.drop().await;
 }
 
+/// A job is refused and writes nothing; ends the writer.
+async fn refused_while_frozen(writer: &Writer, fixture: &Fixture) {
+    assert_eq!(code(&add_one(writer).await), "town_not_here");
+    assert_eq!(fixture.things().await[0].amount, 1, "nothing was written while the town was frozen");
+    writer.stop().await;
+}
+
 #[tokio::test]
-async fn a_connection_that_replaced_the_locks_holder_writes_nothing() {
+async fn a_town_asked_for_on_a_broken_connection_has_it_opened_anew() {
     let fixture = Fixture::postgres().await;
     let (writer, _rows) = fixture.writer(0).await;
     assert_eq!(number(&add_one(&writer).await), 1);
     let freezer = freeze(&fixture).await;
-    // No batch meets the broken connection first: the pool makes another, and the session goes on with that.
+    // No batch meets the broken connection first.
     let held = writer.hold(&Town::parse("shijie").unwrap(), 7).await;
     assert!(held.is_err(), "the connection was not cut");
-    assert_eq!(code(&add_one(&writer).await), "town_not_here");
-    assert_eq!(fixture.things().await[0].amount, 1, "nothing was written while the town was frozen");
-    writer.stop().await;
+    refused_while_frozen(&writer, &fixture).await;
     drop(freezer);
     fixture.drop().await;
 }

@@ -23,8 +23,51 @@ const REGISTRY: Script = Script {
     down: include_str!("../sql/m0002_registry.down.sql"),
 };
 
+const PEOPLE: Script = Script {
+    name: "m0003_people",
+    up: include_str!("../sql/m0003_people.up.sql"),
+    down: include_str!("../sql/m0003_people.down.sql"),
+};
+
+/// What every service but registry knows of registry's things.
+const PLACES: Script = Script {
+    name: "m0002_places",
+    up: include_str!("../sql/m0002_places.up.sql"),
+    down: include_str!("../sql/m0002_places.down.sql"),
+};
+
+const WISHES: Script = Script {
+    name: "m0003_wishes",
+    up: include_str!("../sql/m0003_wishes.up.sql"),
+    down: include_str!("../sql/m0003_wishes.down.sql"),
+};
+
+const DELEGATION: Script = Script {
+    name: "m0003_delegation",
+    up: include_str!("../sql/m0003_delegation.up.sql"),
+    down: include_str!("../sql/m0003_delegation.down.sql"),
+};
+
+const SUBSIDIES: Script = Script {
+    name: "m0003_subsidies",
+    up: include_str!("../sql/m0003_subsidies.up.sql"),
+    down: include_str!("../sql/m0003_subsidies.down.sql"),
+};
+
+const ASSESSMENT: Script = Script {
+    name: "m0003_assessment",
+    up: include_str!("../sql/m0003_assessment.up.sql"),
+    down: include_str!("../sql/m0003_assessment.down.sql"),
+};
+
 /// Services that have a database, and their own migrations after [`RUNTIME`].
-const SERVICES: &[(&str, &[Script])] = &[("registry", &[REGISTRY])];
+const SERVICES: &[(&str, &[Script])] = &[
+    ("registry", &[REGISTRY, PEOPLE]),
+    ("delegation", &[PLACES, DELEGATION]),
+    ("wishes", &[PLACES, WISHES]),
+    ("subsidies", &[PLACES, SUBSIDIES]),
+    ("assessment", &[PLACES, ASSESSMENT]),
+];
 
 /// Names of the services that have a database.
 pub fn services() -> impl Iterator<Item = &'static str> {

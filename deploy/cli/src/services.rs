@@ -47,7 +47,7 @@ pub fn write_settings(context: &Context, service: &str, nats_url: &str, http: So
          [database]\nurl = {database}\n\n\
          [nats]\nurl = {url}\nuser = {user}\npassword = {password}\n\n\
          [http]\nlisten = {http}\n\n\
-         [identity]\nidempotency_secret = {secret}\n\n\
+         [identity]\nidempotency_secret = {secret}\nsealing_secret = {sealing}\n\n\
          [identity.keys]\n{kid} = {key}\n\n\
          [streams]\nmax_bytes = {STREAM_BYTES}\n",
         name = quoted(service),
@@ -57,6 +57,7 @@ pub fn write_settings(context: &Context, service: &str, nats_url: &str, http: So
         password = quoted(&nats_server::password(data)?),
         http = quoted(&http.to_string()),
         secret = quoted(&data.secret("idempotency")?),
+        sealing = quoted(&data.secret("sealing")?),
         kid = quoted(issuer.kid()),
         key = quoted(&issuer.public_key()),
     );

@@ -21,7 +21,7 @@ use wuwei_contracts::{
 use wuwei_runtime::Service;
 
 /// The migration the database must have reached.
-pub const MIGRATION: &str = "m0002_registry";
+pub const MIGRATION: &str = "m0003_people";
 
 /// What the handlers need besides the work at hand: nothing yet.
 #[derive(Debug, Clone, Copy, Default)]

@@ -4,6 +4,7 @@ use std::{fmt, sync::Arc};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 /// Slug of a town (镇/街道/园区), as used in subjects and URLs: `[a-z0-9_-]`, 1 to 32 characters. The reserved slug
 /// `city` names what belongs to the whole city.
@@ -218,6 +219,70 @@ fn receipt_shape(text: &str) -> bool {
         && counter.bytes().all(|b| b.is_ascii_digit())
         && digits(check, 1)
         && check.parse() == Ok(check_digit(&text[..text.len() - 2]))
+}
+
+/// How a request names a thing that has a receipt: by its id, or by the number people quote. Written as either.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum Reference {
+    /// Its id.
+    Id(Uuid),
+    /// Its receipt number.
+    Receipt(ReceiptNumber),
+}
+
+impl fmt::Display for Reference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Id(id) => id.fmt(f),
+            Self::Receipt(number) => number.fmt(f),
+        }
+    }
+}
+
+impl From<Uuid> for Reference {
+    fn from(id: Uuid) -> Self {
+        Self::Id(id)
+    }
+}
+
+impl From<ReceiptNumber> for Reference {
+    fn from(number: ReceiptNumber) -> Self {
+        Self::Receipt(number)
+    }
+}
+
+impl From<Reference> for String {
+    fn from(reference: Reference) -> Self {
+        reference.to_string()
+    }
+}
+
+impl TryFrom<String> for Reference {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let receipt = || ReceiptNumber::parse(&text.to_ascii_uppercase()).map(Self::Receipt);
+        let id = || Uuid::try_parse(&text).ok().map(Self::Id);
+        receipt().or_else(id).ok_or_else(|| {
+            format!(
+                "{text:?} is neither an id (UUID) nor a receipt number with the right check digit, as in WS-26-004173-7"
+            )
+        })
+    }
+}
+
+impl JsonSchema for Reference {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Reference".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "type": "string",
+            "pattern": "^([A-Za-z]{2}-[0-9]{2}-[0-9]{6,}-[0-9]|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})$"
+        })
+    }
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 //! vocabulary they share. Knows serde and JSON Schema, and no transport.
 
 pub mod access;
+pub mod assessment;
+pub mod delegation;
 pub mod event;
 pub mod fields;
 pub mod grants;
@@ -11,16 +13,20 @@ pub mod message;
 pub mod money;
 pub mod page;
 pub mod problem;
+pub mod ratio;
 pub mod registry;
 pub mod rejection;
 pub mod subject;
+pub mod subsidies;
+pub mod wishes;
 
 pub use access::{Access, Place, Role, Scope};
 pub use event::{CloudEvent, Event};
 pub use fields::Fields;
-pub use ids::{CommunityId, ReceiptNumber, Town, TownCode, VillageCode};
+pub use ids::{CommunityId, ReceiptNumber, Reference, Town, TownCode, VillageCode};
 pub use message::{Command, Message, Query};
 pub use money::Fen;
 pub use page::{Page, PageRequest};
 pub use problem::Problem;
+pub use ratio::Ratio;
 pub use rejection::{FieldError, Kind, Reject, Rejection};

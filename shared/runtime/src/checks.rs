@@ -33,6 +33,14 @@ pub enum CheckError {
     /// No secret for idempotency digests.
     #[error("identity.idempotency_secret is not set; give at least 32 random characters, the same to all instances")]
     NoSecret,
+    /// Nothing to seal private values with.
+    #[error(
+        "identity.sealing_secret is not set; give at least 32 random characters, the same to all instances, and keep them"
+    )]
+    NoSealingSecret,
+    /// The secret for sealing cannot be used.
+    #[error("identity.sealing_secret cannot be used: {0}")]
+    Sealing(String),
     /// The embedded issuer beside a listener that others can reach.
     #[error(
         "identity.keys.{kid} is the key of the embedded issuer, which lets anyone on this machine be anyone; it is \
@@ -78,7 +86,7 @@ pub enum CheckError {
     Unanswered(String),
 }
 
-/// What can be told from the settings alone.
+/// What can be told from the settings alone; what seals private values gets its secret here.
 pub fn settings(settings: &Settings, spec: &Spec) -> Result<(), CheckError> {
     let set = &settings.service.name;
     if !set.is_empty() && set != spec.name {
@@ -89,6 +97,13 @@ pub fn settings(settings: &Settings, spec: &Spec) -> Result<(), CheckError> {
     }
     if settings.identity.idempotency_secret.expose().is_empty() {
         return Err(CheckError::NoSecret);
+    }
+    if let Some(sealer) = &spec.sealer {
+        let secret = settings.identity.sealing_secret.expose();
+        if secret.is_empty() {
+            return Err(CheckError::NoSealingSecret);
+        }
+        sealer.begin(secret).map_err(|fault| CheckError::Sealing(fault.to_string()))?;
     }
     let listen = settings.http.listen.ip().to_string();
     let servers = settings.nats.url.expose().split(',').map(|url| ("nats.url", host(url)));

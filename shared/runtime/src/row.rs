@@ -68,6 +68,12 @@ pub trait Row: ModelTrait<Entity: EntityTrait<Model = Self>> + FromQueryResult +
         1
     }
 
+    /// The story this row's thing belongs to, so that all its events belong to it, whoever caused them; none where each
+    /// event belongs to the story of the request that caused it.
+    fn correlation(&self) -> Option<Uuid> {
+        None
+    }
+
     /// Unique rules besides the primary key.
     fn unique_rules() -> &'static [UniqueRule] {
         &[]

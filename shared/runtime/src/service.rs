@@ -15,6 +15,7 @@ use crate::{
     job::Run,
     read::Read,
     refusal::{Fault, Refusal},
+    sealing::Sealer,
 };
 
 pub use handlers::{Answers, Computes, Due, Handles, ReactsTo, Wakes};
@@ -46,6 +47,8 @@ pub struct Spec {
     pub announces: Vec<String>,
     /// The towns there are, where this service is the one that knows.
     pub(crate) directory: Option<Directory>,
+    /// What seals its private values, where it has some.
+    pub(crate) sealer: Option<Sealer>,
 }
 
 /// A command or query, its types forgotten.
@@ -137,6 +140,11 @@ impl Spec {
 }
 
 impl<S: Send + Sync + 'static> Service<S> {
+    /// The reactions that keep a projection, to be taken in by services with [`projects`](Self::projects).
+    pub fn projection(state: S) -> Self {
+        Self::new("projection", "", "", state)
+    }
+
     /// A service `name` on `state`; `migration` is the last migration its database must have.
     pub fn new(name: &'static str, description: &'static str, migration: &'static str, state: S) -> Self {
         let spec = Spec {
@@ -149,6 +157,7 @@ impl<S: Send + Sync + 'static> Service<S> {
             dues: BTreeMap::new(),
             announces: Vec::new(),
             directory: None,
+            sealer: None,
         };
         Self { state: Arc::new(state), spec }
     }
@@ -248,6 +257,22 @@ impl<S: Send + Sync + 'static> Service<S> {
             prepare: Arc::new(prepare),
         };
         self.spec.reactions.insert((E::SERVICE, event), reaction);
+        self
+    }
+
+    /// Keeps a projection: what `projection` reacts to, unless this service reacts to the same event itself.
+    #[must_use]
+    pub fn projects<P: Send + Sync + 'static>(mut self, projection: Service<P>) -> Self {
+        for (event, reaction) in projection.spec.reactions {
+            self.spec.reactions.entry(event).or_insert(reaction);
+        }
+        self
+    }
+
+    /// Seals private values with `sealer`, so that the settings must hold the secret for it.
+    #[must_use]
+    pub fn seals(mut self, sealer: Sealer) -> Self {
+        self.spec.sealer = Some(sealer);
         self
     }
 

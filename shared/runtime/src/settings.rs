@@ -104,6 +104,9 @@ pub struct IdentitySettings {
     /// At least 32 characters; keys the digests under which replies to idempotency keys are kept. The same for all
     /// instances of a service.
     pub idempotency_secret: Secret,
+    /// At least 32 characters; wraps the keys under which private values are sealed, where the service has some. The same
+    /// for all instances of a service; whoever loses it loses these values.
+    pub sealing_secret: Secret,
 }
 
 /// Logs and traces.

@@ -157,8 +157,10 @@ impl Work {
             ));
             return;
         };
+        let story = job.rows.get(&row).and_then(|written| written.row.correlation());
         job.silent.remove(&(row, version));
-        match announce::event(&self.inner.origin, self.inner.now, version, &event) {
+        let story = story.unwrap_or(self.inner.origin.correlation);
+        match announce::event(&self.inner.origin, self.inner.now, (story, version), &event) {
             Ok(event) => job.events.push((shard::of(self.town()), event)),
             Err(error) => job.misused(error.to_string()),
         }

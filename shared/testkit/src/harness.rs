@@ -234,6 +234,7 @@ fn settings(service: &str, database: &Database, nats: &Login, issuer: &Issuer) -
     settings.nats = nats.settings();
     settings.identity.keys.insert(issuer.kid().to_owned(), issuer.public_key());
     settings.identity.idempotency_secret = Secret::new("a secret of the tests, long enough for anything");
+    settings.identity.sealing_secret = Secret::new("another secret of the tests, long enough too");
     settings.streams.max_bytes = 64 << 20;
     settings
 }

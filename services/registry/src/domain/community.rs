@@ -3,9 +3,10 @@
 use jiff::Timestamp;
 use wuwei_contracts::{
     CommunityId, Town,
+    fields::SAMPLE_MARK,
     registry::{
         CommunityDetails, CommunityDissolved, CommunityKind, CommunityReclassified, CommunityRegistered,
-        CommunityStatus, CommunityUpdated, CommunityView, RegistryRejection, community::SAMPLE_MARK,
+        CommunityStatus, CommunityUpdated, CommunityView, RegistryRejection,
     },
 };
 

@@ -4,10 +4,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    community::{CommunityDetails, CommunityKind, CommunityView, SAMPLE_MARK},
+    community::{CommunityDetails, CommunityKind, CommunityView},
     register::{LOCAL, TOWN},
 };
-use crate::{Access, Command, CommunityId, Fields, Message, Place, Role};
+use crate::{Access, Command, CommunityId, Fields, Message, Place, Role, fields::SAMPLE_MARK};
 
 /// Replaces what is told of a micro-community; what is absent is no longer known.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -124,9 +124,6 @@ pub struct CommunityDetails {
     pub boundary: Option<Boundary>,
 }
 
-/// What marks the name of everything invented.
-pub const SAMPLE_MARK: &str = "示例";
-
 impl CommunityDetails {
     /// Most households of one micro-community.
     pub const MOST_HOUSEHOLDS: u32 = 100_000;
@@ -146,14 +143,7 @@ impl CommunityDetails {
     /// Checks the limits of each field below `prefix` (empty, or ending in a dot); `sample` says whether it is invented.
     pub fn check(&self, prefix: &str, sample: bool, fields: &mut Fields) {
         let name = format!("{prefix}name");
-        words(&name, &self.name, 80, fields);
-        if sample && !self.name.contains(SAMPLE_MARK) {
-            fields.refuse(&name, &self.name, "sample_name", "is sample data; put 示例 into its name");
-        }
-        if !sample && self.name.contains(SAMPLE_MARK) {
-            let says = "holds 示例, which marks sample data; set sample to true or leave the mark out";
-            fields.refuse(&name, &self.name, "sample_name", says);
-        }
+        fields.name(&name, &self.name, 80, sample);
         for (figure, value, most) in self.figures() {
             if let Some(value) = value {
                 fields.number(&format!("{prefix}{figure}"), value.into(), 0..=most.into());
@@ -162,11 +152,11 @@ impl CommunityDetails {
         let companies = [("property_company", &self.property_company), ("developer", &self.developer)];
         for (company, value) in companies {
             if let Some(value) = value {
-                words(&format!("{prefix}{company}"), value, 120, fields);
+                fields.line(&format!("{prefix}{company}"), value, 120);
             }
         }
         if let Some(whole) = &self.belongs_to {
-            words(&format!("{prefix}belongs_to"), whole.name(), 120, fields);
+            fields.line(&format!("{prefix}belongs_to"), whole.name(), 120);
         }
         self.check_place(prefix, fields);
     }
@@ -185,14 +175,6 @@ impl CommunityDetails {
             let says = "lies outside the boundary; correct one of them";
             fields.refuse(&format!("{prefix}point"), &value, "inside", says);
         }
-    }
-}
-
-/// One line of 1 to `most` characters, without blanks at its ends.
-fn words(field: &str, text: &str, most: usize, fields: &mut Fields) {
-    fields.text(field, text, 1..=most);
-    if text.trim() != text || text.contains(['\n', '\t']) {
-        fields.refuse(field, text, "one_line", "has blanks at its ends, a tab or a line feed; leave them out");
     }
 }
 

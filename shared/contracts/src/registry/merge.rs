@@ -5,10 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     boundary::Boundary,
-    community::{CommunityDetails, CommunityKind, CommunityView, SAMPLE_MARK},
+    community::{CommunityDetails, CommunityKind, CommunityView},
     register::TOWN,
 };
-use crate::{Access, Command, CommunityId, Fields, Message, Place};
+use crate::{Access, Command, CommunityId, Fields, Message, Place, fields::SAMPLE_MARK};
 
 /// Merges communities of one town into one of them. Figures are added up where they are known.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -1,8 +1,8 @@
 //! Registry's typed rejections about places and communities, as facts; each names the field, what it held, the rule and
 //! the way out.
 
-use super::community::{CommunityKind, SAMPLE_MARK};
-use crate::{CommunityId, Kind, Reject, Town, TownCode, VillageCode};
+use super::community::CommunityKind;
+use crate::{CommunityId, Kind, Reject, Town, TownCode, VillageCode, fields::SAMPLE_MARK};
 
 /// Why registry refuses.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]

@@ -21,7 +21,7 @@ struct Projection;
 
 /// The reactions every service has: those that keep its projection of grants.
 pub(crate) fn reactions() -> BTreeMap<(&'static str, String), Reaction> {
-    Service::new("grants", "", "", Projection).reaction::<GrantGiven>().reaction::<GrantRevoked>().into_spec().reactions
+    Service::projection(Projection).reaction::<GrantGiven>().reaction::<GrantRevoked>().into_spec().reactions
 }
 
 impl ReactsTo<GrantGiven> for Projection {

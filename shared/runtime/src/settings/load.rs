@@ -134,9 +134,14 @@ impl Settings {
         if !(url.expose().is_empty() || url.is_sqlite() || url.is_postgres()) {
             wrong.push(format!("database.url is {url}; give postgres://user:password@host/database or sqlite://file"));
         }
-        let secret = self.identity.idempotency_secret.expose().chars().count();
-        if (1..32).contains(&secret) {
-            wrong.push(format!("identity.idempotency_secret has {secret} characters; give at least 32"));
+        let identity = &self.identity;
+        let secrets =
+            [("idempotency_secret", &identity.idempotency_secret), ("sealing_secret", &identity.sealing_secret)];
+        for (key, secret) in secrets {
+            let length = secret.expose().chars().count();
+            if (1..32).contains(&length) {
+                wrong.push(format!("identity.{key} has {length} characters; give at least 32"));
+            }
         }
         if wrong.is_empty() { Ok(()) } else { Err(SettingsError::Impossible(wrong)) }
     }

@@ -2,15 +2,16 @@
 
 use bytes::Bytes;
 use jiff::Timestamp;
+use uuid::Uuid;
 use wuwei_contracts::{CloudEvent, Event, event, subject};
 
 use crate::{ids, origin::Origin, outbox::OutgoingEvent};
 
-/// The event as it will be published: version `sequence` of its aggregate.
+/// The event as it will be published: version `sequence` of its aggregate, part of `story`.
 pub(crate) fn event<E: Event>(
     origin: &Origin,
     now: Timestamp,
-    sequence: i64,
+    (story, sequence): (Uuid, i64),
     data: &E,
 ) -> Result<OutgoingEvent, serde_json::Error> {
     let id = ids::new();
@@ -28,7 +29,7 @@ pub(crate) fn event<E: Event>(
         dataschema: event::schema_uri::<E>(),
         sequence: format!("{sequence:020}"),
         traceparent: origin.traceparent.clone(),
-        correlationid: origin.correlation,
+        correlationid: story,
         causationid: origin.causation,
         actor: origin.actor.subject.clone(),
         sample: origin.sample || data.sample(),

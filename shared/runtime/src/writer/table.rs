@@ -12,6 +12,7 @@ use sea_orm::{
     ColumnTrait, ColumnType, DbErr, EntityName, EntityTrait, IdenStatic, Iterable, PrimaryKeyToColumn, QueryResult,
     Value, sea_query::ArrayType,
 };
+use uuid::Uuid;
 
 use crate::{
     refusal::Fault,
@@ -25,6 +26,7 @@ pub(crate) type AnyRow = Rc<dyn Erased>;
 pub(crate) trait Erased: Any {
     fn key(&self) -> Key;
     fn version(&self) -> i64;
+    fn correlation(&self) -> Option<Uuid>;
     /// The values, in the table's column order.
     fn values(&self) -> Vec<Value>;
     fn as_any(&self) -> &dyn Any;
@@ -37,6 +39,10 @@ impl<R: Row> Erased for R {
 
     fn version(&self) -> i64 {
         Row::version(self)
+    }
+
+    fn correlation(&self) -> Option<Uuid> {
+        Row::correlation(self)
     }
 
     fn values(&self) -> Vec<Value> {
@@ -126,7 +132,7 @@ impl ColumnKind {
     pub fn blank(self) -> Value {
         match self {
             Self::Text => String::new().into(),
-            Self::Uuid => uuid::Uuid::nil().into(),
+            Self::Uuid => Uuid::nil().into(),
             Self::BigInt => 0_i64.into(),
             Self::Int => 0_i32.into(),
             Self::SmallInt => 0_i16.into(),

@@ -1,0 +1,2 @@
+DROP TABLE known_organisations;
+DROP TABLE known_communities;

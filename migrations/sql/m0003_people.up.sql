@@ -1,0 +1,1 @@
+-- Organisations, assemblies, liaisons and the person vault.

@@ -26,7 +26,7 @@ pub struct Persona {
 }
 
 /// The sample people.
-pub const PERSONAS: [Persona; 8] = [
+pub const PERSONAS: [Persona; 13] = [
     Persona {
         name: "operator",
         subject: "sample-operator",
@@ -106,6 +106,56 @@ pub const PERSONAS: [Persona; 8] = [
         role: Some(Role::Auditor),
         scope: "city",
         grant: 0x0190_0000_0000_7000_8000_0000_0000_0008,
+    },
+    Persona {
+        name: "volunteer",
+        subject: "sample-volunteer-dalang",
+        chinese: "示例·何志愿",
+        title_chinese: "志愿者",
+        title: "volunteer",
+        role: Some(Role::Volunteer),
+        scope: "town:dalang",
+        grant: 0x0190_0000_0000_7000_8000_0000_0000_0009,
+    },
+    Persona {
+        name: "representative",
+        subject: "sample-representative-dalang",
+        chinese: "示例·罗代表",
+        title_chinese: "组织代表",
+        title: "representative of an organisation",
+        role: Some(Role::OrganisationRepresentative),
+        scope: "town:dalang",
+        grant: 0x0190_0000_0000_7000_8000_0000_0000_000a,
+    },
+    Persona {
+        name: "evaluator",
+        subject: "sample-evaluator-dalang",
+        chinese: "示例·潘评审",
+        title_chinese: "评审员",
+        title: "evaluator",
+        role: Some(Role::Evaluator),
+        scope: "town:dalang",
+        grant: 0x0190_0000_0000_7000_8000_0000_0000_000b,
+    },
+    Persona {
+        name: "evaluator-2",
+        subject: "sample-evaluator-2-dalang",
+        chinese: "示例·邓评审",
+        title_chinese: "评审员",
+        title: "evaluator",
+        role: Some(Role::Evaluator),
+        scope: "town:dalang",
+        grant: 0x0190_0000_0000_7000_8000_0000_0000_000c,
+    },
+    Persona {
+        name: "evaluator-3",
+        subject: "sample-evaluator-3-dalang",
+        chinese: "示例·曾评审",
+        title_chinese: "评审员",
+        title: "evaluator",
+        role: Some(Role::Evaluator),
+        scope: "town:dalang",
+        grant: 0x0190_0000_0000_7000_8000_0000_0000_000d,
     },
 ];
 

@@ -4,12 +4,26 @@
 pub mod case;
 pub mod catalogue;
 pub mod events;
+pub mod open;
+pub mod publish;
+pub mod reading;
+pub mod rejection;
+pub mod steps;
 
-pub use case::{CaseOrigin, CaseState, CaseView};
+pub use case::{CaseOrigin, CaseState, CaseView, Light};
 pub use catalogue::{CatalogueItem, CataloguePublished, HandlingMode};
 pub use events::{
     CaseAccepted, CaseCommented, CaseDecided, CaseEscalated, CaseFiled, CaseRated, CaseRefused, CaseSupplemented,
     Decision, SupplementRequested,
+};
+pub use open::OpenCase;
+pub use publish::{CatalogueAnswer, CatalogueView, Counts, ListCatalogue, PublishCatalogue};
+pub use reading::{
+    CaseAnswer, CaseStep, CaseTimeline, Escalation, FollowCase, GetCase, ListCases, CaseOutcome, TimelineEntry,
+};
+pub use rejection::DelegationRejection;
+pub use steps::{
+    AcceptCase, CommentCase, DecideCase, RateCase, RefuseCase, RequestSupplement, SupplementCase,
 };
 
 /// Name of the service.

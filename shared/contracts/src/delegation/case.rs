@@ -42,6 +42,70 @@ pub enum CaseState {
     Rated,
 }
 
+impl CaseState {
+    /// Every state.
+    pub const ALL: [Self; 7] =
+        [Self::Filed, Self::Refused, Self::InHand, Self::Paused, Self::Done, Self::Declined, Self::Rated];
+
+    /// The name on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Filed => "filed",
+            Self::Refused => "refused",
+            Self::InHand => "in_hand",
+            Self::Paused => "paused",
+            Self::Done => "done",
+            Self::Declined => "declined",
+            Self::Rated => "rated",
+        }
+    }
+
+    /// The name people see.
+    pub const fn chinese(self) -> &'static str {
+        match self {
+            Self::Filed => "已登记",
+            Self::Refused => "不予受理",
+            Self::InHand => "办理中",
+            Self::Paused => "待补正",
+            Self::Done => "已办结",
+            Self::Declined => "不予办理",
+            Self::Rated => "已评价",
+        }
+    }
+}
+
+/// How much of the promised time is used up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Light {
+    /// 绿灯: less than four fifths.
+    Green,
+    /// 黄灯: four fifths or more, but not all.
+    Yellow,
+    /// 红灯: all of it.
+    Red,
+}
+
+impl Light {
+    /// The name on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Green => "green",
+            Self::Yellow => "yellow",
+            Self::Red => "red",
+        }
+    }
+
+    /// The name people see.
+    pub const fn chinese(self) -> &'static str {
+        match self {
+            Self::Green => "绿灯",
+            Self::Yellow => "黄灯",
+            Self::Red => "红灯",
+        }
+    }
+}
+
 /// A case.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CaseView {

@@ -20,6 +20,28 @@ pub enum HandlingMode {
     Inform,
 }
 
+impl HandlingMode {
+    /// The name on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Direct => "direct",
+            Self::OnBehalf => "on_behalf",
+            Self::Assist => "assist",
+            Self::Inform => "inform",
+        }
+    }
+
+    /// The name people see.
+    pub const fn chinese(self) -> &'static str {
+        match self {
+            Self::Direct => "直办",
+            Self::OnBehalf => "代办",
+            Self::Assist => "协办",
+            Self::Inform => "公开告知",
+        }
+    }
+}
+
 /// An item of the catalogue.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

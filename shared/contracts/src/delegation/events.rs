@@ -17,6 +17,16 @@ pub enum Decision {
     Declined,
 }
 
+impl Decision {
+    /// The name on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Declined => "declined",
+        }
+    }
+}
+
 /// A case was filed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CaseFiled {

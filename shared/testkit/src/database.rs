@@ -46,6 +46,11 @@ impl Database {
     /// The schema of a service put into an existing empty database, which stays: for servers of a test's own.
     pub async fn prepared(backend: Backend, url: &str, migrations: Migrations) -> Self {
         put_schema(url, migrations).await;
+        Self::existing(backend, url).await
+    }
+
+    /// An existing database with its schema, which stays: somebody else's.
+    pub async fn existing(backend: Backend, url: &str) -> Self {
         Self { backend, url: url.to_owned(), connection: connect(url).await, owner: Owner::Nobody }
     }
 

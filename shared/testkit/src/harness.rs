@@ -3,34 +3,22 @@
 use std::{sync::Arc, time::Duration};
 
 use jiff::SignedDuration;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
-use uuid::Uuid;
-use wuwei_contracts::{Message, Rejection, Role, Scope, Town};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use wuwei_contracts::{Message, Rejection, Role};
 use wuwei_runtime::{
     Clock,
-    entities::{due, grant},
+    entities::due,
     identity::Issuer,
-    metrics::Metrics,
     nats::caller::{As, Call, CallError, Caller},
-    probes::Probes,
-    settings::{Address, Secret, Settings, Towns},
-    start::{Running, start_beside},
+    settings::Settings,
     testing::Bus,
 };
 
-use crate::{account::Account, backend::Backend, database::Database, servers::Login, tested::Tested};
+use crate::{
+    account::Account, backend::Backend, database::Database, instance, servers::Login, streams::Streams, tested::Tested,
+};
 
-/// The towns a service under test serves.
-pub const TOWNS: [&str; 3] = ["city", "dalang", "humen"];
-
-/// One instance of the service under test.
-pub struct Instance {
-    /// It.
-    pub running: Running,
-    /// What it counts.
-    pub metrics: Metrics,
-    _probes: Probes,
-}
+pub use crate::instance::{Given, Instance, TOWNS, town};
 
 /// A service, running.
 pub struct Harness {
@@ -39,7 +27,7 @@ pub struct Harness {
     clock: Clock,
     issuer: Arc<Issuer>,
     login: Login,
-    bus: Bus,
+    streams: Streams,
     caller: Caller,
     instances: Vec<Instance>,
     database: Database,
@@ -65,19 +53,15 @@ impl Harness {
         let clock = Clock::default();
         let bus = nats.connect().await;
         let caller = bus.caller(clock.clone()).with_issuer(issuer.clone());
-        let settings = settings((tested.spec)().name, &database, nats, &issuer);
-        let login = nats.clone();
-        Self { tested, settings, clock, issuer, login, bus, caller, instances: Vec::new(), database, account: None }
+        let settings = instance::settings((tested.spec)().name, &database, nats, &issuer);
+        let (login, streams) = (nats.clone(), Streams::new(bus));
+        Self { tested, settings, clock, issuer, login, streams, caller, instances: Vec::new(), database, account: None }
     }
 
     /// Starts one more instance of the service.
     pub async fn begin(&mut self) {
-        let (metrics, spec) = (Metrics::default(), (self.tested.spec)());
-        let probes = Probes::new(metrics.clone());
-        let started = start_beside(&probes, &metrics, spec, self.settings.clone(), self.clock.clone());
-        // Boxed: it is large, and so would be every future that holds it.
-        let running = Box::pin(started).await.unwrap_or_else(|error| panic!("{error}"));
-        self.instances.push(Instance { running, metrics, _probes: probes });
+        let instance = Instance::begin((self.tested.spec)(), self.settings.clone(), self.clock.clone()).await;
+        self.instances.push(instance);
     }
 
     /// Starts a second instance on the same database, for races between the two.
@@ -135,7 +119,12 @@ impl Harness {
 
     /// NATS.
     pub fn bus(&self) -> &Bus {
-        &self.bus
+        self.streams.bus()
+    }
+
+    /// What is published.
+    pub fn streams(&self) -> &Streams {
+        &self.streams
     }
 
     /// A caller that may call as anybody.
@@ -178,22 +167,9 @@ impl Harness {
     /// Gives `holder` a role, as far as this service is concerned: registry's grants reach other services as rows of
     /// their projection, which is what is written here.
     pub async fn grant(&self, holder: &str, role: Role, scope: &str) {
-        let scope = Scope::try_from(scope.to_owned()).unwrap_or_else(|error| panic!("{error}"));
-        let row = grant::Model {
-            id: Uuid::now_v7(),
-            holder: holder.to_owned(),
-            role: role.to_string(),
-            scope: scope.to_string(),
-            from_at: self.clock.micros() - 1_000_000,
-            until_at: None,
-            revoked_at: None,
-            on_behalf_of: None,
-            version: 1,
-        };
-        let given = row.into_active_model().reset_all().insert(self.database.connection()).await;
-        given.unwrap_or_else(|error| panic!("grant of {role} to {holder}: {error}"));
+        Given { holder, role, scope }.write(&self.database, &self.clock).await;
         let service = &self.settings.service.name;
-        self.bus.nudge(format!("int.{service}.grants")).await.unwrap_or_else(|error| panic!("{error}"));
+        self.bus().nudge(format!("int.{service}.grants")).await.unwrap_or_else(|error| panic!("{error}"));
     }
 
     /// Calls as `who` (a person's subject, or `service:<name>`).
@@ -219,24 +195,6 @@ impl Harness {
         let call = Call { by: As::Subject(who.into()), ..call.clone() };
         self.caller.call(&self::town(town), message, &call).await
     }
-}
-
-/// The town of that slug.
-pub fn town(slug: &str) -> Town {
-    Town::parse(slug).unwrap_or_else(|| panic!("{slug:?} is no town"))
-}
-
-fn settings(service: &str, database: &Database, nats: &Login, issuer: &Issuer) -> Settings {
-    let mut settings = Settings::default();
-    service.clone_into(&mut settings.service.name);
-    settings.service.towns = Towns::List(TOWNS.map(town).to_vec());
-    settings.database.url = Address::new(database.url());
-    settings.nats = nats.settings();
-    settings.identity.keys.insert(issuer.kid().to_owned(), issuer.public_key());
-    settings.identity.idempotency_secret = Secret::new("a secret of the tests, long enough for anything");
-    settings.identity.sealing_secret = Secret::new("another secret of the tests, long enough too");
-    settings.streams.max_bytes = 64 << 20;
-    settings
 }
 
 /// How long a request may take.

@@ -5,17 +5,22 @@
 pub mod account;
 pub mod backend;
 pub mod cases;
+pub mod city;
 pub mod database;
 pub mod events;
 mod faults;
 pub mod harness;
+pub mod instance;
 pub mod request;
 pub mod servers;
+mod settled;
+pub mod streams;
 pub mod tested;
 pub mod wait;
 
 pub use backend::{Backend, run};
 pub use cases::{Case, a_fault_before_commit_leaves_nothing, delivered_twice_changes_nothing};
+pub use city::{City, Stage};
 pub use events::{announced, assert_dense};
 pub use harness::{Harness, town};
 pub use tested::Tested;

@@ -1,0 +1,142 @@
+//! A system as `wuwei up --processes` runs it: a process per service, on a data folder of the test's own.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Output, Stdio},
+};
+
+use serde_json::Value;
+use tempfile::TempDir;
+use wuwei_runtime::{identity::Issuer, testing::Bus};
+
+use crate::{
+    backend::Backend,
+    database::sqlite_url,
+    servers::{Durability, Postgres, printed_by},
+};
+
+/// What is logged: all of ours.
+const LOG: &str = "info,async_nats=warn,wuwei=trace";
+/// The user of the embedded nats-server.
+const USER: &str = "wuwei";
+
+/// A system that runs; stopped when dropped.
+pub(super) struct Apart {
+    folder: TempDir,
+    postgres: Option<Postgres>,
+}
+
+impl Apart {
+    /// Starts it on a fresh data folder; on PostgreSQL, on a cluster of its own.
+    pub async fn start(backend: Backend) -> Self {
+        let folder = tempfile::Builder::new().prefix("wuwei-city-").tempdir();
+        let folder = folder.unwrap_or_else(|error| panic!("a data folder: {error}"));
+        let mut postgres = None;
+        if backend == Backend::Postgres {
+            postgres = Some(Postgres::start(Durability::None).await);
+        }
+        let apart = Self { folder, postgres };
+        let (server, url) = (printed_by("deploy/tools/get-nats-server.sh"), apart.admin_url());
+        let mut words = vec!["up", "--detach", "--processes", "--nats-server", &server];
+        if let Some(url) = &url {
+            words.extend(["--postgres", url]);
+        }
+        apart.wuwei(&words).await;
+        apart
+    }
+
+    fn admin_url(&self) -> Option<String> {
+        self.postgres.as_ref().map(|postgres| postgres.url("postgres"))
+    }
+
+    /// Where `service` keeps its data.
+    pub fn database_url(&self, service: &str) -> String {
+        let path = self.data().join("services").join(format!("{service}.toml"));
+        let settings = read(&path);
+        let line = settings.lines().skip_while(|line| *line != "[database]").find(|line| line.starts_with("url = "));
+        let url = line.and_then(|line| serde_json::from_str::<String>(line.trim_start_matches("url = ")).ok());
+        let url = url.unwrap_or_else(|| panic!("{} names no database", path.display()));
+        if self.postgres.is_some() { url } else { sqlite_url(&self.data().join(format!("{service}.sqlite"))) }
+    }
+
+    /// The issuer whose tokens the services believe.
+    pub fn issuer(&self) -> Issuer {
+        let key = self.data().join("secrets/issuer.pem");
+        Issuer::load_or_create(&key).unwrap_or_else(|error| panic!("{}: {error}", key.display()))
+    }
+
+    /// Connects to its nats-server.
+    pub async fn bus(&self) -> Bus {
+        let record: Value = serde_json::from_str(&read(&self.data().join("running.json")))
+            .unwrap_or_else(|error| panic!("running.json: {error}"));
+        let url = record["nats"]["url"].as_str().unwrap_or_else(|| panic!("no nats-server runs: {record}"));
+        let password = read(&self.data().join("secrets/nats-password"));
+        let bus = Bus::connect(url, USER, password.trim()).await;
+        bus.unwrap_or_else(|error| panic!("{url}: {error}"))
+    }
+
+    /// All that was logged.
+    pub fn logs(&self) -> String {
+        let folder = self.data().join("logs");
+        let files = fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+        let paths = files.map(|file| file.unwrap_or_else(|error| panic!("{}: {error}", folder.display())).path());
+        paths.map(|path| read(&path)).collect()
+    }
+
+    /// Runs `wuwei` with these words, which must succeed; what it prints.
+    pub async fn wuwei(&self, words: &[&str]) -> String {
+        let Output { status, stdout, stderr } = self.run(words).await;
+        let (out, aside) = (String::from_utf8_lossy(&stdout), String::from_utf8_lossy(&stderr));
+        assert!(status.success(), "wuwei {words:?} ended with {status}: {out}\n{aside}");
+        out.into_owned()
+    }
+
+    /// The same, expected to fail; its exit code and all it says.
+    pub async fn wuwei_fails(&self, words: &[&str]) -> (i32, String) {
+        let Output { status, stdout, stderr } = self.run(words).await;
+        let said = String::from_utf8_lossy(&stdout).into_owned() + &String::from_utf8_lossy(&stderr);
+        assert!(!status.success(), "wuwei {words:?} went well: {said}");
+        (status.code().unwrap_or(-1), said)
+    }
+
+    async fn run(&self, words: &[&str]) -> Output {
+        let mut command = self.command(words);
+        let ended = tokio::task::spawn_blocking(move || command.output()).await;
+        let ended = ended.unwrap_or_else(|error| panic!("wuwei {words:?}: {error}"));
+        ended.unwrap_or_else(|error| panic!("{}: {error}", program().display()))
+    }
+
+    fn command(&self, words: &[&str]) -> Command {
+        let mut command = Command::new(program());
+        command.args(words).env("WUWEI_DATA", self.data()).env("WUWEI_LANG", "en").env("WUWEI_TELEMETRY__LOG", LOG);
+        for of_others in ["NATS", "CONFIG", "TEST_RUNNER", "TEST_NATS", "TEST_POSTGRES"] {
+            command.env_remove(format!("WUWEI_{of_others}"));
+        }
+        command.stdin(Stdio::null());
+        command
+    }
+
+    fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+}
+
+impl Drop for Apart {
+    /// Whatever the test came to, nothing is left running.
+    fn drop(&mut self) {
+        let _ = self.command(&["down"]).stdout(Stdio::null()).stderr(Stdio::null()).status();
+    }
+}
+
+/// The `wuwei` command that was built beside this test.
+fn program() -> PathBuf {
+    let own = std::env::current_exe().unwrap_or_else(|error| panic!("the path of this test: {error}"));
+    let folders = own.ancestors().skip(1).map(|folder| folder.join("wuwei"));
+    let found = folders.into_iter().find(|path| path.is_file());
+    found.unwrap_or_else(|| panic!("no wuwei beside {}: build it (cargo build --workspace --bins)", own.display()))
+}
+
+fn read(path: &Path) -> String {
+    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}

@@ -1,24 +1,66 @@
-//! delegation.
+//! delegation: services brought to the door. The catalogue of services, cases, and their clocks.
 
-use wuwei_contracts::delegation::SERVICE;
-use wuwei_projections::{communities, organisations};
+mod commands;
+pub mod domain;
+pub mod due;
+mod entities;
+mod queries;
+mod reactions;
+pub mod reference;
+mod rules;
+mod store;
+
+use wuwei_contracts::{
+    delegation::{
+        AcceptCase, CaseAccepted, CaseCommented, CaseDecided, CaseEscalated, CaseFiled, CaseRated, CaseRefused,
+        CaseSupplemented, CaseTimeline, CataloguePublished, CommentCase, DecideCase, FollowCase, GetCase, ListCases,
+        ListCatalogue, OpenCase, PublishCatalogue, RateCase, RefuseCase, RequestSupplement, SERVICE, SupplementCase,
+        SupplementRequested,
+    },
+    wishes::WishPartMatched,
+};
+use wuwei_projections::communities;
 use wuwei_runtime::Service;
+
+use due::escalate_case::EscalateCase;
 
 /// The migration the database must have reached.
 pub const MIGRATION: &str = "m0003_delegation";
 
-/// What the handlers need besides the work at hand.
-#[derive(Debug, Clone, Default)]
+/// What the handlers need besides the work at hand: nothing.
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Delegation;
 
 /// Everything delegation does.
 pub fn service() -> Service<Delegation> {
-    Service::new(
-        SERVICE,
-        "Services brought to the door: the catalogue, cases and their clocks",
-        MIGRATION,
-        Delegation::default(),
-    )
-    .projects(communities::projection())
-    .projects(organisations::projection())
+    let description = "Services brought to the door: the catalogue, cases and their clocks";
+    Service::new(SERVICE, description, MIGRATION, Delegation)
+        .command::<PublishCatalogue>()
+        .command::<OpenCase>()
+        .command::<AcceptCase>()
+        .command::<RefuseCase>()
+        .command::<RequestSupplement>()
+        .command::<SupplementCase>()
+        .command::<CommentCase>()
+        .command::<DecideCase>()
+        .command::<RateCase>()
+        .query::<ListCatalogue>()
+        .query::<GetCase>()
+        .query::<FollowCase>()
+        .query::<ListCases>()
+        .query::<CaseTimeline>()
+        .reaction::<CataloguePublished>()
+        .reaction::<WishPartMatched>()
+        .due::<EscalateCase>()
+        .announces::<CataloguePublished>()
+        .announces::<CaseFiled>()
+        .announces::<CaseAccepted>()
+        .announces::<CaseRefused>()
+        .announces::<SupplementRequested>()
+        .announces::<CaseSupplemented>()
+        .announces::<CaseCommented>()
+        .announces::<CaseEscalated>()
+        .announces::<CaseDecided>()
+        .announces::<CaseRated>()
+        .projects(communities::projection())
 }

@@ -19,12 +19,10 @@ pub use events::{
 pub use open::OpenCase;
 pub use publish::{CatalogueAnswer, CatalogueView, Counts, ListCatalogue, PublishCatalogue};
 pub use reading::{
-    CaseAnswer, CaseStep, CaseTimeline, Escalation, FollowCase, GetCase, ListCases, CaseOutcome, TimelineEntry,
+    CaseAnswer, CaseOutcome, CaseStep, CaseTimeline, Escalation, FollowCase, GetCase, ListCases, TimelineEntry,
 };
 pub use rejection::DelegationRejection;
-pub use steps::{
-    AcceptCase, CommentCase, DecideCase, RateCase, RefuseCase, RequestSupplement, SupplementCase,
-};
+pub use steps::{AcceptCase, CommentCase, DecideCase, RateCase, RefuseCase, RequestSupplement, SupplementCase};
 
 /// Name of the service.
 pub const SERVICE: &str = "delegation";

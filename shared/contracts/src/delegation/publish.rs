@@ -103,6 +103,10 @@ fn check_item(fields: &mut Fields, at: &str, item: &CatalogueItem) {
             format!("is more than the {} working days the law allows; promise at most those", item.statutory_days);
         fields.refuse(&field("promised_days"), &item.promised_days.to_string(), "statutory", &says);
     }
+    if item.station_direct && !item.village_centre {
+        let says = "is of a station, and the village centre does not handle it; let that handle it, too";
+        fields.refuse(&field("station_direct"), "true", "village_centre", says);
+    }
 }
 
 /// A version of the catalogue, without its items.

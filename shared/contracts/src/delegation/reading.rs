@@ -8,7 +8,9 @@ use super::{
     case::{CaseState, CaseView, Light},
     events::Decision,
 };
-use crate::{Access, CommunityId, Fields, Message, Page, PageRequest, Place, Query, Reference, Role, VillageCode, wishes};
+use crate::{
+    Access, CommunityId, Fields, Message, Page, PageRequest, Place, Query, Reference, Role, VillageCode, wishes,
+};
 
 /// Roles that read cases in their scope.
 const READERS: &[Role] =
@@ -61,6 +63,9 @@ pub struct CaseAnswer {
     /// How much of them is used up; none once the case is closed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub light: Option<Light>,
+    /// Whether the limit rests on a year whose holidays are not announced yet.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub provisional: bool,
     /// Working days left while the clock stands still.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub days_left: Option<u32>,

@@ -69,6 +69,11 @@ pub enum DelegationRejection {
         /// The states the step begins in.
         needed: &'static [CaseState],
     },
+    /// There is nothing to escalate: it is closed, stands still, is in time, or was escalated to that level before.
+    #[error(
+        "there is nothing to escalate in case {0}: it is closed or stands still, is in time, or has been escalated"
+    )]
+    NothingToEscalate(Uuid),
     /// Somebody else would rate or follow it.
     #[error("only the person the case is for may do this; ask staff to read it for you")]
     NotTheApplicant {
@@ -99,7 +104,8 @@ impl Reject for DelegationRejection {
             Self::CatalogueExists(_)
             | Self::PastTheCalendar(_)
             | Self::CaseExists(_)
-            | Self::WrongState { .. } => Kind::Conflict,
+            | Self::WrongState { .. }
+            | Self::NothingToEscalate(_) => Kind::Conflict,
             Self::NotTheApplicant { .. } => Kind::Forbidden,
         }
     }
@@ -117,6 +123,7 @@ impl Reject for DelegationRejection {
             Self::CaseExists(_) => "case_exists",
             Self::OfAnotherCommunity(_) => "of_another_community",
             Self::WrongState { .. } => "wrong_state",
+            Self::NothingToEscalate(_) => "nothing_to_escalate",
             Self::NotTheApplicant { .. } => "not_the_applicant",
             Self::WrongCursor(_) => "wrong_cursor",
         }
@@ -135,6 +142,7 @@ impl Reject for DelegationRejection {
             Self::PastTheCalendar(days) => ("item", days.to_string(), "calendar"),
             Self::CaseUnknown { field, case, .. } => (field, case.to_string(), "known"),
             Self::CaseExists(id) => ("id", id.to_string(), "unique"),
+            Self::NothingToEscalate(id) => ("id", id.to_string(), "overdue"),
             Self::OfAnotherCommunity(community) => ("community", community.to_string(), "community"),
             Self::WrongState { id, .. } => ("id", id.to_string(), "state"),
             Self::NotTheApplicant { field, case } => (field, case.to_string(), "applicant"),

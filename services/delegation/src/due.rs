@@ -1,0 +1,3 @@
+//! Due tasks: what becomes due by itself.
+
+pub mod escalate_case;

@@ -1,0 +1,9 @@
+//! Queries: committed rows, page by page.
+
+mod case_timeline;
+mod find;
+mod follow_case;
+mod get_case;
+mod list_cases;
+mod list_catalogue;
+mod paging;

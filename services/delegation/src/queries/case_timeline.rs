@@ -1,0 +1,24 @@
+//! The steps of a case.
+
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use wuwei_contracts::delegation::{CaseTimeline, DelegationRejection};
+use wuwei_runtime::{Answers, Outcome, Read};
+
+use super::{find, paging};
+use crate::{
+    Delegation,
+    entities::case_step::{Column, Entity},
+    store::{cases, steps},
+};
+
+impl Answers<CaseTimeline> for Delegation {
+    async fn answer(&self, read: &Read, query: CaseTimeline) -> Outcome<CaseTimeline> {
+        let case = find::row(read, &query.case).await?;
+        cases::of_community(&case, query.community.as_ref())?;
+        let cursor = |text: &String| text.parse::<i64>().map_err(|_| DelegationRejection::WrongCursor(text.clone()));
+        let after = query.page.after.as_ref().map(cursor).transpose()?;
+        let rows = (Entity::find().filter(Column::CaseId.eq(case.id)), Column::CaseVersion);
+        let page = (&query.page, after.map(Into::into));
+        paging::page(read, rows, page, |row| row.case_version.to_string(), steps::entry).await
+    }
+}

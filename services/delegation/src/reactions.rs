@@ -1,0 +1,4 @@
+//! Reactions to events, of other services and of this one.
+
+mod on_catalogue_published;
+mod on_wish_part_matched;

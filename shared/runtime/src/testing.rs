@@ -1,6 +1,7 @@
 //! NATS as tests see it, from outside the service under test (feature `testing`; never part of a release).
 
 mod echo;
+mod place;
 mod stream_time;
 
 use std::time::Duration;
@@ -17,6 +18,7 @@ use bytes::Bytes;
 use futures::{StreamExt, TryStreamExt, stream::BoxStream};
 use wuwei_contracts::subject;
 
+pub use place::place_of;
 pub use stream_time::StreamTime;
 
 use crate::{clock::Clock, nats::caller::Caller};

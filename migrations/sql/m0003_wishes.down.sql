@@ -1,0 +1,10 @@
+DROP TABLE known_people;
+DROP TABLE known_rounds;
+DROP TABLE known_catalogues;
+DROP TABLE private_reads;
+DROP TABLE private_texts;
+DROP TABLE author_keys;
+DROP TABLE decisions;
+DROP TABLE deliberations;
+DROP TABLE claims;
+DROP TABLE wishes;

@@ -1,19 +1,122 @@
-//! wishes.
+//! wishes: small wishes (微心愿), found, weighed, matched and kept.
 
-use wuwei_contracts::wishes::SERVICE;
+mod callers;
+mod commands;
+mod deadlines;
+pub mod domain;
+mod due;
+mod entities;
+mod queries;
+mod reactions;
+mod secrets;
+mod store;
+
+use wuwei_contracts::{
+    delegation::{CaseDecided, CaseRefused, CataloguePublished},
+    registry::{
+        CommunityMergedInto, OrganisationDissolved, OrganisationSuspended, OrganisationTermExpired, PersonErased,
+        PersonRegistered,
+    },
+    subsidies::{ProposalAccepted, ProposalReturned, ProposalUnsuccessful, RoundAllocated, RoundClosed, RoundOpened},
+    wishes::{
+        AcceptWish, CancelClaim, ClaimPart, ClaimReturned, CollectWish, ConfirmWish, ContactClaim, DeliberateWish,
+        DisclosedText, FulfilPart, GetWish, GradeWish, ListPrivateReads, ListWishes, MatchPart, PublishWish,
+        ReadOwnText, ReadPrivateText, RefuseWish, ReopenWish, RevokeClaim, SERVICE, SubmitWish, WishAccepted,
+        WishCollected, WishConfirmed, WishDeliberated, WishGraded, WishMoved, WishPartClaimed, WishPartFulfilled,
+        WishPartMatched, WishPartReturned, WishPublished, WishRefused, WishReopened, WishReviewDue, WishSubmitted,
+        WishTimeline, WishUnconfirmed,
+    },
+};
 use wuwei_projections::{communities, organisations};
-use wuwei_runtime::Service;
+use wuwei_runtime::{Sealer, Service};
+
+pub use due::{ExpireClaim, GiveUp, ReviewWish};
 
 /// The migration the database must have reached.
 pub const MIGRATION: &str = "m0003_wishes";
 
 /// What the handlers need besides the work at hand.
 #[derive(Debug, Clone, Default)]
-pub struct Wishes;
+pub struct Wishes {
+    /// Seals private texts.
+    sealer: Sealer,
+}
 
 /// Everything wishes does.
 pub fn service() -> Service<Wishes> {
-    Service::new(SERVICE, "Small wishes: found, weighed, matched and kept", MIGRATION, Wishes::default())
+    let sealer = Sealer::default();
+    let state = Wishes { sealer: sealer.clone() };
+    let service = Service::new(SERVICE, "Small wishes: found, weighed, matched and kept", MIGRATION, state);
+    announces(reacts(accepts(service.seals(sealer))))
+}
+
+fn accepts(service: Service<Wishes>) -> Service<Wishes> {
+    service
+        .command::<SubmitWish>()
+        .command::<CollectWish>()
+        .command::<AcceptWish>()
+        .command::<RefuseWish>()
+        .command::<DeliberateWish>()
+        .command::<GradeWish>()
+        .command::<PublishWish>()
+        .command::<ClaimPart>()
+        .command::<ContactClaim>()
+        .command::<CancelClaim>()
+        .command::<RevokeClaim>()
+        .command::<MatchPart>()
+        .command::<FulfilPart>()
+        .command::<ConfirmWish>()
+        .command::<ReopenWish>()
+        .command::<ReadPrivateText>()
+        .command::<ReadOwnText>()
+        .query::<GetWish>()
+        .query::<ListWishes>()
+        .query::<WishTimeline>()
+        .query::<DisclosedText>()
+        .query::<ListPrivateReads>()
+}
+
+fn reacts(service: Service<Wishes>) -> Service<Wishes> {
+    service
+        .reaction::<CaseDecided>()
+        .reaction::<CaseRefused>()
+        .reaction::<CataloguePublished>()
+        .reaction::<ProposalAccepted>()
+        .reaction::<ProposalReturned>()
+        .reaction::<ProposalUnsuccessful>()
+        .reaction::<RoundOpened>()
+        .reaction::<RoundClosed>()
+        .reaction::<RoundAllocated>()
+        .reaction::<PersonRegistered>()
+        .reaction::<PersonErased>()
+        .reaction::<OrganisationTermExpired>()
+        .reaction::<OrganisationSuspended>()
+        .reaction::<OrganisationDissolved>()
+        .reaction::<CommunityMergedInto>()
         .projects(communities::projection())
         .projects(organisations::projection())
+        .due::<ExpireClaim>()
+        .due::<GiveUp>()
+        .due::<ReviewWish>()
+}
+
+fn announces(service: Service<Wishes>) -> Service<Wishes> {
+    service
+        .announces::<WishSubmitted>()
+        .announces::<WishCollected>()
+        .announces::<WishAccepted>()
+        .announces::<WishRefused>()
+        .announces::<WishDeliberated>()
+        .announces::<WishGraded>()
+        .announces::<WishPublished>()
+        .announces::<WishPartClaimed>()
+        .announces::<ClaimReturned>()
+        .announces::<WishPartMatched>()
+        .announces::<WishPartReturned>()
+        .announces::<WishPartFulfilled>()
+        .announces::<WishConfirmed>()
+        .announces::<WishReopened>()
+        .announces::<WishUnconfirmed>()
+        .announces::<WishReviewDue>()
+        .announces::<WishMoved>()
 }

@@ -1,14 +1,33 @@
 //! Messages of wishes (微心愿): small wishes found, weighed, matched and kept. A wish belongs to its community's town.
 
+mod answer;
 pub mod events;
+mod intake;
+mod keep;
+mod look;
+mod private;
+mod rejection;
+pub mod roles;
+mod weigh;
 pub mod wish;
+mod words;
 
+pub use answer::{ConfirmWish, ReopenWish};
 pub use events::{
-    ClaimReturned, ReturnCause, WishAccepted, WishCollected, WishConfirmed, WishDeliberated, WishGraded,
+    ClaimReturned, ReturnCause, WishAccepted, WishCollected, WishConfirmed, WishDeliberated, WishGraded, WishMoved,
     WishPartClaimed, WishPartFulfilled, WishPartMatched, WishPartReturned, WishPublished, WishRefused, WishReopened,
-    WishSubmitted, WishUnconfirmed,
+    WishReviewDue, WishSubmitted, WishUnconfirmed,
 };
+pub use intake::{AcceptWish, CollectWish, MOST_PARTS, RefuseWish, SubmitWish, WishReceipt};
+pub use keep::{CancelClaim, ClaimPart, ClaimReply, ContactClaim, FulfilPart, MatchPart, RevokeClaim};
+pub use look::{ActedAs, GetWish, Happening, ListWishes, OpenParts, WishTimeline};
+pub use private::{
+    DISCLOSED_FOR, DisclosedText, Disclosure, ListPrivateReads, PrivateRead, PrivateText, ReadOwnText, ReadPrivateText,
+};
+pub use rejection::WishRejection;
+pub use weigh::{DeliberateWish, GradeWish, PublishWish};
 pub use wish::{Channel, Grade, MatchTarget, PartState, WishPartView, WishState, WishView};
+pub use words::{Participants, Side, Talk, TalkForm};
 
 /// Name of the service.
 pub const SERVICE: &str = "wishes";

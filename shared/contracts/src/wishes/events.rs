@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::wish::{Grade, MatchTarget, WishView};
-use crate::Event;
+use crate::{CommunityId, Event};
 
 /// Why a claim came to nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
@@ -28,20 +28,6 @@ pub struct WishSubmitted {
     pub wish: WishView,
 }
 
-impl Event for WishSubmitted {
-    const SERVICE: &'static str = super::SERVICE;
-    const AGGREGATE: &'static str = "wish";
-    const NAME: &'static str = "submitted";
-
-    fn aggregate_id(&self) -> String {
-        self.wish.id.to_string()
-    }
-
-    fn sample(&self) -> bool {
-        self.wish.sample
-    }
-}
-
 /// Staff recorded a wish they had talked over at the door or the counter, weighed and made public in one go.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct WishCollected {
@@ -51,20 +37,6 @@ pub struct WishCollected {
     pub grade: Grade,
 }
 
-impl Event for WishCollected {
-    const SERVICE: &'static str = super::SERVICE;
-    const AGGREGATE: &'static str = "wish";
-    const NAME: &'static str = "collected";
-
-    fn aggregate_id(&self) -> String {
-        self.wish.id.to_string()
-    }
-
-    fn sample(&self) -> bool {
-        self.wish.sample
-    }
-}
-
 /// A wish was taken in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct WishAccepted {
@@ -72,39 +44,11 @@ pub struct WishAccepted {
     pub wish: WishView,
 }
 
-impl Event for WishAccepted {
-    const SERVICE: &'static str = super::SERVICE;
-    const AGGREGATE: &'static str = "wish";
-    const NAME: &'static str = "accepted";
-
-    fn aggregate_id(&self) -> String {
-        self.wish.id.to_string()
-    }
-
-    fn sample(&self) -> bool {
-        self.wish.sample
-    }
-}
-
 /// A wish was not taken in. Why, only the wisher is told.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct WishRefused {
     /// The wish as it is now.
     pub wish: WishView,
-}
-
-impl Event for WishRefused {
-    const SERVICE: &'static str = super::SERVICE;
-    const AGGREGATE: &'static str = "wish";
-    const NAME: &'static str = "refused";
-
-    fn aggregate_id(&self) -> String {
-        self.wish.id.to_string()
-    }
-
-    fn sample(&self) -> bool {
-        self.wish.sample
-    }
 }
 
 /// A wish was talked over.
@@ -116,20 +60,6 @@ pub struct WishDeliberated {
     pub form: String,
 }
 
-impl Event for WishDeliberated {
-    const SERVICE: &'static str = super::SERVICE;
-    const AGGREGATE: &'static str = "wish";
-    const NAME: &'static str = "deliberated";
-
-    fn aggregate_id(&self) -> String {
-        self.wish.id.to_string()
-    }
-
-    fn sample(&self) -> bool {
-        self.wish.sample
-    }
-}
-
 /// A wish was given a grade.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct WishGraded {
@@ -139,39 +69,11 @@ pub struct WishGraded {
     pub grade: Grade,
 }
 
-impl Event for WishGraded {
-    const SERVICE: &'static str = super::SERVICE;
-    const AGGREGATE: &'static str = "wish";
-    const NAME: &'static str = "graded";
-
-    fn aggregate_id(&self) -> String {
-        self.wish.id.to_string()
-    }
-
-    fn sample(&self) -> bool {
-        self.wish.sample
-    }
-}
-
 /// A wish is public: its parts can be claimed and matched.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct WishPublished {
     /// The wish as it is now.
     pub wish: WishView,
-}
-
-impl Event for WishPublished {
-    const SERVICE: &'static str = super::SERVICE;
-    const AGGREGATE: &'static str = "wish";
-    const NAME: &'static str = "published";
-
-    fn aggregate_id(&self) -> String {
-        self.wish.id.to_string()
-    }
-
-    fn sample(&self) -> bool {
-        self.wish.sample
-    }
 }
 
 /// Somebody has claimed a part.
@@ -188,20 +90,6 @@ pub struct WishPartClaimed {
     pub organisation: Option<Uuid>,
 }
 
-impl Event for WishPartClaimed {
-    const SERVICE: &'static str = super::SERVICE;
-    const AGGREGATE: &'static str = "wish";
-    const NAME: &'static str = "part_claimed";
-
-    fn aggregate_id(&self) -> String {
-        self.wish.id.to_string()
-    }
-
-    fn sample(&self) -> bool {
-        self.wish.sample
-    }
-}
-
 /// A claim came to nothing: its part is open again and goes before others.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ClaimReturned {
@@ -213,20 +101,6 @@ pub struct ClaimReturned {
     pub claim: String,
     /// Why.
     pub cause: ReturnCause,
-}
-
-impl Event for ClaimReturned {
-    const SERVICE: &'static str = super::SERVICE;
-    const AGGREGATE: &'static str = "wish";
-    const NAME: &'static str = "claim_returned";
-
-    fn aggregate_id(&self) -> String {
-        self.wish.id.to_string()
-    }
-
-    fn sample(&self) -> bool {
-        self.wish.sample
-    }
 }
 
 /// Staff have matched a part to something.
@@ -243,20 +117,6 @@ pub struct WishPartMatched {
     pub wisher: Option<String>,
 }
 
-impl Event for WishPartMatched {
-    const SERVICE: &'static str = super::SERVICE;
-    const AGGREGATE: &'static str = "wish";
-    const NAME: &'static str = "part_matched";
-
-    fn aggregate_id(&self) -> String {
-        self.wish.id.to_string()
-    }
-
-    fn sample(&self) -> bool {
-        self.wish.sample
-    }
-}
-
 /// A match came to nothing: the part is open again and goes before others.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct WishPartReturned {
@@ -268,20 +128,6 @@ pub struct WishPartReturned {
     pub reason: String,
 }
 
-impl Event for WishPartReturned {
-    const SERVICE: &'static str = super::SERVICE;
-    const AGGREGATE: &'static str = "wish";
-    const NAME: &'static str = "part_returned";
-
-    fn aggregate_id(&self) -> String {
-        self.wish.id.to_string()
-    }
-
-    fn sample(&self) -> bool {
-        self.wish.sample
-    }
-}
-
 /// A part is done. With the last one the wish is fulfilled, and the wisher is asked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct WishPartFulfilled {
@@ -289,20 +135,6 @@ pub struct WishPartFulfilled {
     pub wish: WishView,
     /// Number of the part.
     pub part: u32,
-}
-
-impl Event for WishPartFulfilled {
-    const SERVICE: &'static str = super::SERVICE;
-    const AGGREGATE: &'static str = "wish";
-    const NAME: &'static str = "part_fulfilled";
-
-    fn aggregate_id(&self) -> String {
-        self.wish.id.to_string()
-    }
-
-    fn sample(&self) -> bool {
-        self.wish.sample
-    }
 }
 
 /// The wisher has answered.
@@ -316,20 +148,6 @@ pub struct WishConfirmed {
     pub satisfied: bool,
 }
 
-impl Event for WishConfirmed {
-    const SERVICE: &'static str = super::SERVICE;
-    const AGGREGATE: &'static str = "wish";
-    const NAME: &'static str = "confirmed";
-
-    fn aggregate_id(&self) -> String {
-        self.wish.id.to_string()
-    }
-
-    fn sample(&self) -> bool {
-        self.wish.sample
-    }
-}
-
 /// The wisher was not satisfied: all parts are open again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct WishReopened {
@@ -339,20 +157,6 @@ pub struct WishReopened {
     pub solved: bool,
 }
 
-impl Event for WishReopened {
-    const SERVICE: &'static str = super::SERVICE;
-    const AGGREGATE: &'static str = "wish";
-    const NAME: &'static str = "reopened";
-
-    fn aggregate_id(&self) -> String {
-        self.wish.id.to_string()
-    }
-
-    fn sample(&self) -> bool {
-        self.wish.sample
-    }
-}
-
 /// The wisher did not answer in time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct WishUnconfirmed {
@@ -360,16 +164,56 @@ pub struct WishUnconfirmed {
     pub wish: WishView,
 }
 
-impl Event for WishUnconfirmed {
-    const SERVICE: &'static str = super::SERVICE;
-    const AGGREGATE: &'static str = "wish";
-    const NAME: &'static str = "unconfirmed";
+/// The review of a wish for the future is due: staff grade it anew.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct WishReviewDue {
+    /// The wish as it is now.
+    pub wish: WishView,
+}
 
-    fn aggregate_id(&self) -> String {
-        self.wish.id.to_string()
-    }
+/// The community of an open wish became part of another, and the wish followed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct WishMoved {
+    /// The wish as it is now.
+    pub wish: WishView,
+    /// The community it was about before.
+    pub from: CommunityId,
+}
 
-    fn sample(&self) -> bool {
-        self.wish.sample
-    }
+macro_rules! wish_events {
+    ($($event:ident = $name:literal),+ $(,)?) => {$(
+        impl Event for $event {
+            const SERVICE: &'static str = super::SERVICE;
+            const AGGREGATE: &'static str = "wish";
+            const NAME: &'static str = $name;
+
+            fn aggregate_id(&self) -> String {
+                self.wish.id.to_string()
+            }
+
+            fn sample(&self) -> bool {
+                self.wish.sample
+            }
+        }
+    )+};
+}
+
+wish_events! {
+    WishSubmitted = "submitted",
+    WishCollected = "collected",
+    WishAccepted = "accepted",
+    WishRefused = "refused",
+    WishDeliberated = "deliberated",
+    WishGraded = "graded",
+    WishPublished = "published",
+    WishPartClaimed = "part_claimed",
+    ClaimReturned = "claim_returned",
+    WishPartMatched = "part_matched",
+    WishPartReturned = "part_returned",
+    WishPartFulfilled = "part_fulfilled",
+    WishConfirmed = "confirmed",
+    WishReopened = "reopened",
+    WishUnconfirmed = "unconfirmed",
+    WishReviewDue = "review_due",
+    WishMoved = "moved",
 }

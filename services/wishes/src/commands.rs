@@ -1,0 +1,19 @@
+//! Commands, one use case per file: find, decide, save, emit.
+
+mod accept_wish;
+mod cancel_claim;
+mod claim_part;
+mod collect_wish;
+mod confirm_wish;
+mod contact_claim;
+mod deliberate_wish;
+mod fulfil_part;
+mod grade_wish;
+mod match_part;
+mod publish_wish;
+mod read_own_text;
+mod read_private_text;
+mod refuse_wish;
+mod reopen_wish;
+mod revoke_claim;
+mod submit_wish;

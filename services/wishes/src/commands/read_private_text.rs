@@ -1,0 +1,24 @@
+//! Staff ask for a private text: the reading is logged, and nothing private is answered.
+
+use jiff::SignedDuration;
+use wuwei_contracts::wishes::{ActedAs, DISCLOSED_FOR, Disclosure, ReadPrivateText};
+use wuwei_runtime::{Handles, Outcome, Work};
+
+use crate::{
+    Wishes,
+    store::{authors, records, wishes},
+};
+
+impl Handles<ReadPrivateText> for Wishes {
+    async fn handle(&self, work: &Work, command: ReadPrivateText) -> Outcome<ReadPrivateText> {
+        let wish = wishes::named(work, command.wish, Some(&command.community)).await?;
+        authors::readable(&authors::find(work, wish.facts()).await?, command.wish)?;
+        records::reading(work, (command.id, command.wish), ActedAs::Staff, command.purpose);
+        Ok(disclosure(work, command.id))
+    }
+}
+
+/// What whoever asked is told.
+pub(super) fn disclosure(work: &Work, id: uuid::Uuid) -> Disclosure {
+    Disclosure { disclosure: id, until: work.now() + SignedDuration::from_secs(DISCLOSED_FOR) }
+}

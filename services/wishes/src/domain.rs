@@ -1,0 +1,6 @@
+//! The rules of wishes: plain functions on plain values; time and ids are passed in.
+
+pub mod categories;
+pub mod limits;
+pub mod part;
+pub mod wish;

@@ -1,0 +1,13 @@
+//! sea-orm models of the tables of wishes.
+
+pub mod author_key;
+pub mod claim;
+pub mod decision;
+pub mod deliberation;
+pub mod known_catalogue;
+pub mod known_person;
+pub mod known_round;
+pub mod past_event;
+pub mod private_read;
+pub mod private_text;
+pub mod wish;

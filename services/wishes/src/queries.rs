@@ -1,0 +1,9 @@
+//! Queries, one use case per file, and what they share.
+
+mod disclosed_text;
+mod get_wish;
+mod list_private_reads;
+mod list_wishes;
+mod lookup;
+mod paging;
+mod wish_timeline;

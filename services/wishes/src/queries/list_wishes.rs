@@ -1,0 +1,65 @@
+//! Wishes by place, state, grade, category and what is open.
+
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
+use wuwei_contracts::{
+    Town,
+    wishes::{ListWishes, OpenParts, WishRejection},
+};
+use wuwei_runtime::{Answers, Outcome, Read};
+
+use super::paging;
+use crate::{
+    Wishes,
+    entities::wish::{Column, Entity},
+    store::wishes,
+};
+
+impl Answers<ListWishes> for Wishes {
+    async fn answer(&self, read: &Read, query: ListWishes) -> Outcome<ListWishes> {
+        let rows = selected(read.town(), &query)?;
+        paging::page(read, rows, Column::Id, &query.page, |row| Ok((row.id, wishes::wish(row)?.view()))).await
+    }
+}
+
+fn selected(asked: &Town, query: &ListWishes) -> Result<Select<Entity>, WishRejection> {
+    let mut rows = Entity::find();
+    if let Some(town) = town(asked, query.town.clone())? {
+        rows = rows.filter(Column::Town.eq(town.as_str()));
+    }
+    if let Some(village) = &query.village {
+        rows = rows.filter(Column::Village.eq(village.as_str()));
+    }
+    if let Some(community) = &query.community {
+        rows = rows.filter(Column::Community.eq(community.as_str()));
+    }
+    if let Some(state) = query.state {
+        rows = rows.filter(Column::State.eq(state.as_str()));
+    }
+    if let Some(grade) = query.grade {
+        rows = rows.filter(Column::Grade.eq(grade.as_str()));
+    }
+    if let Some(category) = &query.category {
+        rows = rows.filter(Column::Category.eq(category.as_str()));
+    }
+    if query.review_due {
+        rows = rows.filter(Column::ReviewDue.eq(true));
+    }
+    if let Some(parts) = query.parts {
+        // Parts of a wish that is not public yet are nobody's to take.
+        let column = match parts {
+            OpenParts::Open => Column::OpenParts,
+            OpenParts::Priority => Column::PriorityParts,
+        };
+        rows = rows.filter(Column::State.eq("published")).filter(column.gt(0));
+    }
+    Ok(rows)
+}
+
+/// The town to look in, none for all: that of the subject unless it is `city`.
+fn town(asked: &Town, filter: Option<Town>) -> Result<Option<Town>, WishRejection> {
+    match filter {
+        filter if asked.is_city() => Ok(filter),
+        Some(given) if given != *asked => Err(WishRejection::OtherTown { asked: asked.clone(), given }),
+        _ => Ok(Some(asked.clone())),
+    }
+}

@@ -1,0 +1,135 @@
+//! Authors and what is sealed under their keys. Destroying a key erases every text of its author.
+
+use uuid::Uuid;
+use wuwei_contracts::wishes::WishRejection;
+use wuwei_runtime::{Fault, Refusal, SealedKey, Sealer, Work};
+
+use crate::{
+    domain::wish::Facts,
+    entities::{
+        author_key::{Column, Model},
+        private_text,
+    },
+    secrets::{self, Private, Secret},
+};
+
+/// Whose wish it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Wisher {
+    /// Somebody who signs in.
+    Subject(String),
+    /// A person of the vault.
+    Person(Uuid),
+    /// Whoever has the follow code.
+    Nobody,
+}
+
+/// An author with a live key.
+pub struct Author {
+    /// Key of the row.
+    pub id: String,
+    /// The wrapped key.
+    key: SealedKey,
+}
+
+/// The author of the new wish `wish`: known already, or made with a new key. Who was erased and comes back is somebody
+/// new, whom nothing links to the texts of before.
+pub async fn of(work: &Work, sealer: &Sealer, wish: Uuid, wisher: &Wisher) -> Result<Author, Refusal> {
+    let (kind, name) = match wisher {
+        Wisher::Nobody => return Ok(new(work, sealer, wish.to_string(), wisher)?),
+        Wisher::Subject(subject) => ("subject", subject.clone()),
+        Wisher::Person(person) => ("person", person.to_string()),
+    };
+    let mut life = 0;
+    loop {
+        let id = sealer.digest("author", &format!("{}|{kind}|{name}|{life}", work.town()))?;
+        match work.find::<Model>(id.as_str()).await? {
+            None => return Ok(new(work, sealer, id, wisher)?),
+            Some(Model { sealed: None, .. }) => life += 1,
+            Some(row @ Model { sealed: Some(_), .. }) => {
+                // Erasing the author and sealing a new text never pass each other.
+                work.guard(&row);
+                let key = SealedKey::stored(row.sealed.unwrap_or_default());
+                return Ok(Author { id, key });
+            }
+        }
+    }
+}
+
+fn new(work: &Work, sealer: &Sealer, id: String, wisher: &Wisher) -> Result<Author, Fault> {
+    let key = sealer.new_key()?;
+    let (kind, subject, person) = match wisher {
+        Wisher::Subject(subject) => ("subject", Some(subject.clone()), None),
+        Wisher::Person(person) => ("person", None, Some(*person)),
+        Wisher::Nobody => ("nobody", None, None),
+    };
+    work.insert(Model {
+        id: id.clone(),
+        town: work.town().to_string(),
+        kind: kind.to_owned(),
+        subject,
+        person,
+        sealed: Some(key.bytes().to_vec()),
+        destroyed_at: None,
+        version: 1,
+    });
+    Ok(Author { id, key })
+}
+
+/// Seals the private half of the wish `wish` and keeps it.
+pub fn keep(work: &Work, sealer: &Sealer, (author, wish): (&Author, Uuid), text: &Private) -> Result<(), Fault> {
+    let text = serde_json::to_string(text).map_err(Fault::new)?;
+    seal(work, sealer, &author.key, (wish, Secret::Text, &text))
+}
+
+/// Seals why the wish was refused and keeps it; nothing is kept where the author is erased, since nobody could read it.
+pub async fn keep_refusal(work: &Work, sealer: &Sealer, wish: &Facts, reason: &str) -> Result<(), Refusal> {
+    let row = find(work, wish).await?;
+    if let Some(key) = row.sealed.clone().map(SealedKey::stored) {
+        work.guard(&row);
+        seal(work, sealer, &key, (wish.id, Secret::Refusal, reason))?;
+    }
+    Ok(())
+}
+
+fn seal(
+    work: &Work,
+    sealer: &Sealer,
+    key: &SealedKey,
+    (wish, secret, text): (Uuid, Secret, &str),
+) -> Result<(), Fault> {
+    let id = secrets::id(wish, secret);
+    let sealed = sealer.seal(key, &secrets::context(&id), text)?;
+    work.insert(private_text::Model { id, town: work.town().to_string(), sealed });
+    Ok(())
+}
+
+/// The author of a wish.
+pub async fn find(work: &Work, wish: &Facts) -> Result<Model, Refusal> {
+    let row = work.find::<Model>(wish.author.as_str()).await?;
+    row.ok_or_else(|| Fault::new(format!("the wish {} has no author", wish.id)).into())
+}
+
+/// Refuses to read a text whose key is destroyed.
+pub fn readable(author: &Model, wish: Uuid) -> Result<(), WishRejection> {
+    if author.sealed.is_some() { Ok(()) } else { Err(WishRejection::TextErased(wish)) }
+}
+
+/// Destroys every key of a person: under the reference, and under the subject they signed in with.
+pub async fn erase(work: &Work, person: Uuid, subject: Option<&str>) -> Result<(), Refusal> {
+    let mut rows = work.list::<Model>(Column::Person, Some(person)).await?;
+    if let Some(subject) = subject {
+        rows.extend(work.list::<Model>(Column::Subject, Some(subject.to_owned())).await?);
+    }
+    for row in rows {
+        work.save(Model {
+            subject: None,
+            person: None,
+            sealed: None,
+            destroyed_at: Some(work.now().as_microsecond()),
+            version: row.version + 1,
+            ..row
+        });
+    }
+    Ok(())
+}

@@ -1,0 +1,11 @@
+DROP TABLE scores;
+DROP TABLE evidence;
+DROP TABLE ballots;
+DROP TABLE raters;
+DROP TABLE periods;
+DROP TABLE known_villages;
+DROP TABLE known_schemes;
+DROP TABLE schemes;
+DROP TABLE returned_tasks;
+DROP TABLE duty_list_versions;
+DROP TABLE duty_lists;

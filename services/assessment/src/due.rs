@@ -1,0 +1,5 @@
+//! Due tasks: what happens by itself at its time.
+
+mod end_scoring;
+
+pub use end_scoring::EndScoring;

@@ -1,0 +1,51 @@
+//! Scoring ends when time is up, whoever has or has not submitted.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+use wuwei_runtime::{Due, Refusal, Wakes, Work};
+
+use crate::{
+    Assessment,
+    domain::period::Period,
+    store::{ballots, periods},
+};
+
+/// Ends the scoring of a period.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct EndScoring {
+    /// The period.
+    pub period: Uuid,
+}
+
+impl EndScoring {
+    /// Id of the due row: one per period.
+    pub fn id(period: Uuid) -> String {
+        format!("end_scoring/{period}")
+    }
+}
+
+impl Due for EndScoring {
+    const NAME: &'static str = "end_scoring";
+
+    fn key(&self) -> String {
+        format!("period/{}", self.period)
+    }
+}
+
+impl Wakes<EndScoring> for Assessment {
+    async fn wake(&self, work: &Work, due: EndScoring) -> Result<(), Refusal> {
+        let next = match periods::find(work, due.period).await? {
+            Period::Open(open) => {
+                let (lapsed, event) = open.lapse(work.now());
+                periods::save(work, &Period::Lapsed(lapsed))?;
+                return Ok(work.emit(event));
+            }
+            other => other.into_scoring()?,
+        };
+        let ballots = ballots::count(work, due.period).await?;
+        let (revealed, event) = next.time_up(ballots, work.now());
+        periods::save(work, &Period::Revealed(revealed))?;
+        work.emit(event);
+        Ok(())
+    }
+}

@@ -1,0 +1,41 @@
+//! A scheme as the city publishes it.
+
+use sea_orm::entity::prelude::*;
+use wuwei_runtime::{Key, Row};
+
+/// A row of `schemes`.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "schemes")]
+pub struct Model {
+    /// Its id.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: String,
+    /// Owner.
+    pub town: String,
+    /// The view, JSON.
+    #[sea_orm(column_type = "Text")]
+    pub view: String,
+    /// Who published it.
+    pub published_by: String,
+    /// On whose behalf.
+    pub published_for: Option<String>,
+    /// Version, from 1.
+    pub version: i64,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Row for Model {
+    const AGGREGATE: Option<&'static str> = Some("scheme");
+
+    fn key(&self) -> Key {
+        self.id.clone().into()
+    }
+
+    fn version(&self) -> i64 {
+        self.version
+    }
+}

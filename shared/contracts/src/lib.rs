@@ -12,6 +12,7 @@ pub mod ids;
 pub mod message;
 pub mod money;
 pub mod page;
+pub mod private;
 pub mod problem;
 pub mod ratio;
 pub mod registry;
@@ -27,6 +28,7 @@ pub use ids::{CommunityId, ReceiptNumber, Reference, Town, TownCode, VillageCode
 pub use message::{Command, Message, Query};
 pub use money::Fen;
 pub use page::{Page, PageRequest};
+pub use private::Private;
 pub use problem::Problem;
 pub use ratio::Ratio;
 pub use rejection::{FieldError, Kind, Reject, Rejection};

@@ -51,6 +51,60 @@ pub struct PersonErased {
     pub sample: bool,
 }
 
+/// Values of a person were corrected: which, never what they hold.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PersonCorrected {
+    /// The person.
+    pub person: Uuid,
+    /// The fields that changed.
+    pub fields: Vec<String>,
+    /// When.
+    pub at: Timestamp,
+    /// Whether they are invented.
+    pub sample: bool,
+}
+
+/// A person is under a legal hold: an erasure would be deferred.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PersonHeld {
+    /// The person.
+    pub person: Uuid,
+    /// Why.
+    pub reason: String,
+    /// What demands it.
+    pub source: String,
+    /// When.
+    pub at: Timestamp,
+    /// Whether they are invented.
+    pub sample: bool,
+}
+
+/// A legal hold ended, and no erasure waited for that.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PersonReleased {
+    /// The person.
+    pub person: Uuid,
+    /// Why.
+    pub reason: String,
+    /// When.
+    pub at: Timestamp,
+    /// Whether they are invented.
+    pub sample: bool,
+}
+
+/// Erasure was asked for and waits for the end of a legal hold: all use but storage stops.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PersonErasureDeferred {
+    /// The person.
+    pub person: Uuid,
+    /// Why it has to wait: reason and source of the hold.
+    pub because: String,
+    /// When.
+    pub at: Timestamp,
+    /// Whether they are invented.
+    pub sample: bool,
+}
+
 macro_rules! person_event {
     ($event:ty, $name:literal) => {
         impl Event for $event {
@@ -73,3 +127,7 @@ macro_rules! person_event {
 person_event!(PersonRegistered, "registered");
 person_event!(PersonDisclosed, "disclosed");
 person_event!(PersonErased, "erased");
+person_event!(PersonCorrected, "corrected");
+person_event!(PersonHeld, "held");
+person_event!(PersonReleased, "released");
+person_event!(PersonErasureDeferred, "erasure_deferred");

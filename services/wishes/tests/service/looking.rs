@@ -1,0 +1,117 @@
+//! Looking wishes up: one, many, and what happened to one.
+
+use jiff::SignedDuration;
+use uuid::Uuid;
+use wuwei_contracts::{
+    Page, PageRequest, Reference,
+    wishes::{
+        ActedAs, CollectWish, ConfirmWish, GetWish, Grade, Happening, ListWishes, OpenParts, ReturnCause, RevokeClaim,
+        WishState, WishTimeline,
+    },
+};
+use wuwei_testkit::{Harness, both};
+
+use crate::office::{
+    CLERK, OFFICER, OTHER_VOLUNTEER, RESIDENT, SECRET, VILLAGE, VOLUNTEER, claim, collected, fulfil, fulfilled, open,
+    place, refused, visit, wish,
+};
+
+both!(a_wish_is_found_by_its_id_and_by_the_number_on_its_receipt, async |backend| {
+    let harness = open(backend).await;
+    let view = collected(&harness, 1, 1).await;
+    for reference in [Reference::Id(view.id), Reference::Receipt(view.receipt.clone())] {
+        for town in ["dalang", "city"] {
+            let wish = reference.clone();
+            assert_eq!(harness.call("anybody", town, GetWish { wish }).await.unwrap(), view);
+        }
+        let elsewhere = harness.call("anybody", "humen", GetWish { wish: reference }).await.unwrap_err();
+        assert_eq!(&*elsewhere.code, "wish_unknown");
+    }
+    let nothing = GetWish { wish: Reference::Id(Uuid::from_u128(9)) };
+    refused(&harness, "anybody", nothing, ("wish_unknown", "wish", "known")).await;
+});
+
+async fn ids(harness: &Harness, query: ListWishes) -> Vec<u128> {
+    let page = harness.call("anybody", "dalang", query).await.unwrap();
+    assert_eq!(page.total, page.items.len() as u64);
+    page.items.into_iter().map(|wish| wish.id.as_u128()).collect()
+}
+
+both!(wishes_are_listed_by_place_state_grade_category_and_what_is_open, async |backend| {
+    let harness = open(backend).await;
+    collected(&harness, 1, 1).await;
+    let elsewhere = CollectWish { community: place(2), grade: Grade::NearTerm, ..visit(2, 2) };
+    harness.call(CLERK, "dalang", elsewhere).await.unwrap();
+    fulfilled(&harness, 3).await;
+    harness.call(RESIDENT, "dalang", wish(4)).await.unwrap();
+    harness.call(VOLUNTEER, "dalang", claim(2, 1)).await.unwrap();
+    let revoke = RevokeClaim { wish: Uuid::from_u128(2), community: None, part: 1, reason: "没动静".to_owned() };
+    harness.call(OFFICER, "dalang", revoke).await.unwrap();
+    let all = ListWishes::default;
+    assert_eq!(ids(&harness, all()).await, [1, 2, 3, 4]);
+    assert_eq!(ids(&harness, ListWishes { community: Some(place(2)), ..all() }).await, [2]);
+    assert_eq!(ids(&harness, ListWishes { village: Some(place(1).village()), ..all() }).await, [1, 2, 3, 4]);
+    assert_eq!(ids(&harness, ListWishes { state: Some(WishState::Published), ..all() }).await, [1, 2]);
+    assert_eq!(ids(&harness, ListWishes { grade: Some(Grade::NearTerm), ..all() }).await, [2]);
+    assert_eq!(ids(&harness, ListWishes { category: Some("safety".to_owned()), ..all() }).await, []);
+    assert_eq!(ids(&harness, ListWishes { parts: Some(OpenParts::Open), ..all() }).await, [1, 2]);
+    assert_eq!(ids(&harness, ListWishes { parts: Some(OpenParts::Priority), ..all() }).await, [2]);
+    let town = Some(wuwei_testkit::town("humen"));
+    refused(&harness, "anybody", ListWishes { town, ..all() }, ("other_town", "town", "owner")).await;
+    assert!(VILLAGE.starts_with("441900113"));
+});
+
+both!(pages_follow_each_other_without_gap_or_repeat, async |backend| {
+    let harness = open(backend).await;
+    for number in 1..=5 {
+        collected(&harness, number, 1).await;
+    }
+    let mut query = ListWishes { page: PageRequest { after: None, limit: Some(2) }, ..ListWishes::default() };
+    let mut seen = Vec::new();
+    loop {
+        let Page { items, total, next } = harness.call("anybody", "dalang", query.clone()).await.unwrap();
+        assert_eq!(total, 5);
+        seen.push(items.into_iter().map(|wish| wish.id.as_u128()).collect::<Vec<_>>());
+        match next {
+            Some(next) => query.page.after = Some(next),
+            None => break,
+        }
+    }
+    assert_eq!(seen, [vec![1, 2], vec![3, 4], vec![5]]);
+    query.page.after = Some("nonsense".to_owned());
+    refused(&harness, "anybody", query, ("wrong_cursor", "page.after", "cursor")).await;
+});
+
+both!(a_timeline_tells_what_happened_by_whom_in_which_role_and_nothing_private, async |backend| {
+    let harness = open(backend).await;
+    let follow_code = harness.call(CLERK, "dalang", visit(1, 1)).await.unwrap().follow_code;
+    harness.call(VOLUNTEER, "dalang", claim(1, 1)).await.unwrap();
+    harness.advance(SignedDuration::from_hours(24 * 8));
+    harness.settled().await;
+    harness.call(OTHER_VOLUNTEER, "dalang", claim(1, 1)).await.unwrap();
+    harness.call(OFFICER, "dalang", fulfil(1, 1)).await.unwrap();
+    let answer = ConfirmWish { wish: Uuid::from_u128(1), follow_code, solved: true, satisfied: true };
+    harness.call(RESIDENT, "dalang", answer).await.unwrap();
+    let query = WishTimeline { wish: Reference::Id(Uuid::from_u128(1)), page: PageRequest::default() };
+    let Page { items, total, next } = harness.call("anybody", "dalang", query.clone()).await.unwrap();
+    assert_eq!((total, next), (6, None));
+    let told = |one: &Happening| (one.what.clone(), one.acted_as, one.by.clone());
+    let staff = |who: &str| Some(who.to_owned());
+    let expected = [
+        ("collected", ActedAs::Staff, staff(CLERK)),
+        ("part_claimed", ActedAs::Claimant, None),
+        ("claim_returned", ActedAs::System, staff("service:wishes")),
+        ("part_claimed", ActedAs::Claimant, None),
+        ("part_fulfilled", ActedAs::Staff, staff(OFFICER)),
+        ("confirmed", ActedAs::Wisher, None),
+    ];
+    let expected = expected.map(|(what, acted_as, by)| (what.to_owned(), acted_as, by));
+    assert_eq!(items.iter().map(told).collect::<Vec<_>>(), expected);
+    assert_eq!((items[2].cause, items[2].part), (Some(ReturnCause::Expired), Some(1)));
+    assert_eq!(items[0].reason.as_deref(), Some("装扶手最要紧"), "what the talk came to");
+    let text = serde_json::to_string(&items).unwrap();
+    assert!(!text.contains(SECRET) && !text.contains(VOLUNTEER) && !text.contains(RESIDENT), "{text}");
+    let page = PageRequest { after: Some("4".to_owned()), limit: Some(1) };
+    let page = harness.call("anybody", "dalang", WishTimeline { page, ..query }).await.unwrap();
+    assert_eq!((page.items.len(), page.items[0].what.as_str(), page.next.as_deref()), (1, "part_fulfilled", Some("5")));
+});

@@ -1,0 +1,14 @@
+//! wishes as a whole: the real service on a real nats-server, on SQLite and on PostgreSQL.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test")]
+
+mod answering;
+mod claiming;
+mod handlers;
+mod losing_organisations;
+mod looking;
+mod matching;
+mod moving;
+mod office;
+mod private_text;
+mod taking_in;
+mod weighing;

@@ -34,16 +34,16 @@ impl Due for EndScoring {
 
 impl Wakes<EndScoring> for Assessment {
     async fn wake(&self, work: &Work, due: EndScoring) -> Result<(), Refusal> {
-        let next = match periods::find(work, due.period).await? {
-            Period::Open(open) => {
-                let (lapsed, event) = open.lapse(work.now());
-                periods::save(work, &Period::Lapsed(lapsed))?;
-                return Ok(work.emit(event));
-            }
-            other => other.into_scoring()?,
-        };
+        let period = periods::find(work, due.period).await?;
+        if let Period::Open(open) = period {
+            let (lapsed, event) = open.lapse(work.now());
+            periods::save(work, &Period::Lapsed(lapsed))?;
+            work.emit(event);
+            return Ok(());
+        }
+        let scoring = period.into_scoring()?;
         let ballots = ballots::count(work, due.period).await?;
-        let (revealed, event) = next.time_up(ballots, work.now());
+        let (revealed, event) = scoring.time_up(ballots, work.now());
         periods::save(work, &Period::Revealed(revealed))?;
         work.emit(event);
         Ok(())

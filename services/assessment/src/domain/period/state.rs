@@ -79,8 +79,9 @@ impl Period {
     /// What is true of it whatever its state.
     pub fn facts(&self) -> &Facts {
         match self {
-            Self::Open(Open(facts)) | Self::Lapsed(facts) => facts,
-            Self::Scoring(Scoring { facts, .. })
+            Self::Open(Open(facts))
+            | Self::Lapsed(facts)
+            | Self::Scoring(Scoring { facts, .. })
             | Self::Revealed(Revealed { scoring: Scoring { facts, .. }, .. })
             | Self::Computed(Computed { revealed: Revealed { scoring: Scoring { facts, .. }, .. }, .. }) => facts,
             Self::Published(Published { computed, .. }) => &computed.revealed.scoring.facts,

@@ -40,7 +40,11 @@ async fn acts_as(work: &Work, part: u32, claim: &claim::Model, community: &Commu
     match callers::holds(work, part, claim).await {
         Ok(()) => Ok(ActedAs::Claimant),
         Err(refusal) => {
-            if callers::is_staff(work, community).await? { Ok(ActedAs::Staff) } else { Err(refusal) }
+            if callers::is_staff(work, community).await? {
+                Ok(ActedAs::Staff)
+            } else {
+                Err(refusal)
+            }
         }
     }
 }

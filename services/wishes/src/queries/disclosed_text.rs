@@ -30,7 +30,8 @@ impl Answers<DisclosedText> for Wishes {
         let opened = Opened { read, sealer: &self.sealer, key: SealedKey::stored(key), wish: wish.id };
         let text = opened.text(Secret::Text).await?;
         let text = text.ok_or_else(|| Fault::new(format!("the wish {} has no text", wish.id)))?;
-        let Private { text, parts } = serde_json::from_str(&text).map_err(|_| Fault::new("a private text is no JSON"))?;
+        let Private { text, parts } =
+            serde_json::from_str(&text).map_err(|_| Fault::new("a private text is no JSON"))?;
         let refusal = if row.acted_as == "wisher" { opened.text(Secret::Refusal).await? } else { None };
         Ok(PrivateText { wish: wish.id, text, parts, refusal })
     }

@@ -14,7 +14,8 @@ impl ReactsTo<ProposalReturned> for Wishes {
     async fn react(&self, work: &Work, event: CloudEvent<ProposalReturned>) -> Result<(), Refusal> {
         let ProposalReturned { proposal, reason } = event.data;
         let ProposalOrigin::WishPart { wish, part } = proposal.origin else { return Ok(()) };
-        let matched = |target: &MatchTarget| matches!(target, MatchTarget::Round { round, .. } if *round == proposal.round);
+        let matched =
+            |target: &MatchTarget| matches!(target, MatchTarget::Round { round, .. } if *round == proposal.round);
         Concerned { wish, part, matched }.give_back(work, reason).await
     }
 }

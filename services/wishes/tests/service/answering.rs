@@ -73,11 +73,10 @@ both!(who_is_not_satisfied_sees_the_wish_opened_again_once_and_then_only_officer
     let harness = open(backend).await;
     own(&harness, 1).await;
     let view = harness.call(RESIDENT, "dalang", confirm(1, false)).await.unwrap();
-    assert_eq!((view.state, view.parts[0].state, view.parts[0].priority), (
-        WishState::Published,
-        PartState::Open,
-        true
-    ));
+    assert_eq!(
+        (view.state, view.parts[0].state, view.parts[0].priority),
+        (WishState::Published, PartState::Open, true)
+    );
     harness.expect::<WishReopened>(|event| event.data.wish == view).await;
     done(&harness, 1).await;
     let view = harness.call(RESIDENT, "dalang", confirm(1, false)).await.unwrap();

@@ -121,7 +121,11 @@ both!(a_claim_without_a_first_contact_expires_and_one_with_it_does_not, async |b
     for number in 1..=3 {
         states.push(read(&harness, number).await.parts[0].state);
     }
-    assert_eq!(states, [PartState::Open, PartState::Claimed, PartState::Claimed], "a contact, or another's claim, stays");
+    assert_eq!(
+        states,
+        [PartState::Open, PartState::Claimed, PartState::Claimed],
+        "a contact, or another's claim, stays"
+    );
     harness.carry_out_late(&early).await;
     harness.settled().await;
     let expired = harness.published("wishes").await.into_iter().filter(|event| event.kind.contains("claim_returned"));
@@ -162,7 +166,8 @@ both!(a_claim_by_an_expired_organisation_is_refused_even_before_the_event_comes,
     let harness = open(backend).await;
     collected(&harness, 1, 1).await;
     harness.advance(SignedDuration::from_hours(24 * 366));
-    let rejection = refused(&harness, REPRESENTATIVE, claim_for(1, 1), ("organisation_expired", "organisation", "term"));
+    let rejection =
+        refused(&harness, REPRESENTATIVE, claim_for(1, 1), ("organisation_expired", "organisation", "term"));
     assert_eq!(rejection.await.kind, Kind::Conflict);
     let mut renewed = organisation(&harness);
     renewed.version = 2;

@@ -34,7 +34,8 @@ fn now(harness: &Harness, status: OrganisationStatus) -> OrganisationView {
 async fn all_is_back(harness: &Harness) {
     harness.settled().await;
     let (one, two) = (read(harness, 1).await, read(harness, 2).await);
-    let states = |wish: &wuwei_contracts::wishes::WishView| wish.parts.iter().map(|part| part.state).collect::<Vec<_>>();
+    let states =
+        |wish: &wuwei_contracts::wishes::WishView| wish.parts.iter().map(|part| part.state).collect::<Vec<_>>();
     assert_eq!(states(&one), [PartState::Open, PartState::Claimed], "others keep what they have");
     assert_eq!(states(&two), [PartState::Open, PartState::Open]);
     assert!(one.parts[0].priority && two.parts.iter().all(|part| part.priority));

@@ -4,8 +4,8 @@
 mod answering;
 mod claiming;
 mod handlers;
-mod losing_organisations;
 mod looking;
+mod losing_organisations;
 mod matching;
 mod moving;
 mod office;

@@ -8,8 +8,8 @@ use wuwei_contracts::{
     registry::OrganisationTermRenewed,
     subsidies::{ProposalAccepted, ProposalReturned, ProposalState, ProposalUnsuccessful, RoundClosed},
     wishes::{
-        CollectWish, MatchPart, MatchTarget, PartState, WishPartFulfilled, WishPartMatched, WishPartReturned, WishState,
-        WishView,
+        CollectWish, MatchPart, MatchTarget, PartState, WishPartFulfilled, WishPartMatched, WishPartReturned,
+        WishState, WishView,
     },
 };
 use wuwei_testkit::{Harness, announced, both};

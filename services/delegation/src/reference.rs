@@ -9,7 +9,7 @@ const ITEMS: &str = include_str!("../data/catalogue.csv");
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Version {
+struct Heading {
     version: String,
     illustrative: bool,
     in_force: Timestamp,
@@ -61,7 +61,7 @@ impl From<Line> for CatalogueItem {
 /// # Errors
 /// A file has a line that is none: a mistake in the shipped data.
 pub fn catalogue() -> Result<PublishCatalogue, csv::Error> {
-    let Version { version, illustrative, in_force, declared } =
+    let Heading { version, illustrative, in_force, declared } =
         toml::from_str(VERSION).map_err(std::io::Error::other)?;
     let lines = csv::ReaderBuilder::new().comment(Some(b'#')).from_reader(ITEMS.as_bytes()).into_deserialize::<Line>();
     let items = lines.map(|line| line.map(CatalogueItem::from)).collect::<Result<_, _>>()?;

@@ -16,12 +16,12 @@ static VERSIONS: LazyLock<Result<Vec<ClockRules>, toml::de::Error>> = LazyLock::
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
-    versions: Vec<Version>,
+    versions: Vec<Entry>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Version {
+struct Entry {
     version: String,
     in_force: Timestamp,
     yellow: Ratio,
@@ -30,7 +30,7 @@ struct Version {
 
 fn read() -> Result<Vec<ClockRules>, toml::de::Error> {
     let File { versions } = toml::from_str(FILE)?;
-    let rules = |Version { version, in_force, yellow, escalate }| ClockRules { version, in_force, yellow, escalate };
+    let rules = |Entry { version, in_force, yellow, escalate }| ClockRules { version, in_force, yellow, escalate };
     let mut versions: Vec<ClockRules> = versions.into_iter().map(rules).collect();
     versions.sort_by_key(|rules| rules.in_force);
     Ok(versions)

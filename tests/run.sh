@@ -68,10 +68,10 @@ mkdir -p target/tests
 passed=0
 if cargo nextest --version >/dev/null 2>&1; then
     say "running the tests with nextest"
-    results="${CARGO_TARGET_DIR:-target}/nextest/default/junit.xml"
-    rm -f "$results"
+    rm -f target/nextest/default/junit.xml
     [ $# -gt 0 ] || set -- --workspace
     cargo nextest run "$@" || passed=1
+    results=target/nextest/default/junit.xml
 else
     say "cargo-nextest is not installed (cargo install cargo-nextest --locked): cargo test is used, which is slower"
     results=target/tests/cargo-test.log

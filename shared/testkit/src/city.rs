@@ -62,9 +62,14 @@ impl City {
     /// Starts `services` on `stage`. In one process they know no place and nobody; in processes everything is there that
     /// `wuwei up` loads.
     pub async fn open(stage: Stage, services: &[Tested]) -> Self {
+        Self::open_where(stage, services, &[]).await
+    }
+
+    /// The same, where these variables are set for processes.
+    pub async fn open_where(stage: Stage, services: &[Tested], variables: &[(&str, &str)]) -> Self {
         match stage.form {
             Form::OneProcess => Self::here(stage.backend, services).await,
-            Form::Processes => Self::apart(stage.backend, services).await,
+            Form::Processes => Self::apart(Apart::start(stage.backend, variables).await, services).await,
         }
     }
 
@@ -85,14 +90,13 @@ impl City {
         Self { place, members, streams: Streams::new(bus), caller, issuer, clock }
     }
 
-    async fn apart(backend: Backend, services: &[Tested]) -> Self {
-        let apart = Apart::start(backend).await;
+    async fn apart(apart: Apart, services: &[Tested]) -> Self {
         let (issuer, clock, bus) = (Arc::new(apart.issuer()), Clock::default(), apart.bus().await);
         let caller = bus.caller(clock.clone()).with_issuer(issuer.clone());
         let mut members = Vec::new();
         for tested in services {
             let spec = (tested.spec)().complete();
-            let database = Database::existing(backend, &apart.database_url(spec.name)).await;
+            let database = Database::existing(apart.backend(), &apart.database_url(spec.name)).await;
             members.push(Member { spec, database });
         }
         Self { place: Place::Apart(apart), members, streams: Streams::new(bus), caller, issuer, clock }

@@ -53,17 +53,25 @@ impl Office {
 
     /// What is not as `permission` says.
     pub async fn of(&self, service: &str, operation: &Operation, permission: &Permission) -> Vec<String> {
-        let body = samples::request(service, operation);
-        let asked = [TOWN, "city"].into_iter().flat_map(|place| self.callers.iter().map(move |who| (place, who)));
-        let answers = stream::iter(asked).map(|(place, who)| {
-            let body = body.clone();
-            async move {
-                let (came, wanted) = (self.ask(service, operation, (place, who, body)).await, who.expected(permission, place));
-                let says = || format!("{service}/{} in {place} by {}: {came:?}, not {wanted:?}", operation.name, who.subject());
+        let name = operation.name;
+        let requests = samples::requests(service, operation);
+        let mut differences = Vec::new();
+        if requests.keys().ne(&permission.about) {
+            differences.push(format!("{service}/{name} is about {:?}, not {:?}", requests.keys(), permission.about));
+        }
+        for (about, body) in &requests {
+            let asked = [TOWN, "city"].into_iter().flat_map(|place| self.callers.iter().map(move |who| (place, who)));
+            let answers = stream::iter(asked).map(async |(place, who)| {
+                let wanted = who.expected(permission, place, *about);
+                let came = self.ask(service, operation, (place, who, body)).await;
+                let (who, about) = (who.subject(), about.as_str());
+                let says = || format!("{service}/{name} about the {about}, {place}, by {who}: {came:?}, not {wanted:?}");
                 (came != Ok(wanted)).then(says)
-            }
-        });
-        answers.buffer_unordered(AT_ONCE).filter_map(async |difference| difference).collect().await
+            });
+            let answers = answers.buffer_unordered(AT_ONCE).filter_map(std::future::ready);
+            differences.extend(answers.collect::<Vec<_>>().await);
+        }
+        differences
     }
 
     /// The answer, or how the service failed to give one.
@@ -71,11 +79,11 @@ impl Office {
         &self,
         service: &str,
         operation: &Operation,
-        (place, who, body): (&str, &Caller, String),
+        (place, who, body): (&str, &Caller, &str),
     ) -> Result<Answer, String> {
         let call = Call::by(As::Subject(who.subject().into()));
         let caller = self.city.caller();
-        match caller.call_raw(&town(place), service, operation.name, body.into(), &call).await {
+        match caller.call_raw(&town(place), service, operation.name, body.to_owned().into(), &call).await {
             Ok(_) => Ok(Answer::Permitted),
             Err(CallError::Rejected(rejection)) => {
                 let refused = CODES.into_iter().find(|code| *code == rejection.code);

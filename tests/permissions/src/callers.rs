@@ -118,14 +118,14 @@ impl Caller {
         }
     }
 
-    /// What must come of its call to an operation of `permission` in `town`.
-    pub fn expected(&self, permission: &Permission, town: &str) -> Answer {
+    /// What must come of its call to an operation of `permission` in `town`, by a request about `about`.
+    pub fn expected(&self, permission: &Permission, town: &str, about: About) -> Answer {
         let open = permission.anyone || permission.roles.contains(&Role::Resident);
         match self {
             Self::Service(name) if permission.anyone || permission.services.contains(*name) => Answer::Permitted,
             Self::Service(_) => Answer::Refused("service_not_accepted"),
             _ if open => Answer::Permitted,
-            Self::Holder(role, place) if permission.roles.contains(role) => match place.covers(permission.about, town) {
+            Self::Holder(role, place) if permission.roles.contains(role) => match place.covers(about, town) {
                 true => Answer::Permitted,
                 false => Answer::Refused("scope_missing"),
             },

@@ -19,14 +19,14 @@ const HEAD: &str = "# Who may call what
 Made from the code by `cargo run -p wuwei-permissions > docs/permissions.md`; `tests/permissions` compares the two, and asks
 every operation as every kind of caller whether it keeps to this table.
 
-*About* is what a role must cover: the `town` named in the subject, or the `village` or micro-`community` named in the
-request. A role in a town holds in all of it, one in a village also in its communities. A mark under *resident* means every
+*About* is what a role must cover: the town named in the subject, or the village or micro-community named in the request,
+where it names one. A role in a town holds in all of it, one in a village also in its communities. A mark under *resident* means every
 person who has signed in; *anyone* also any service. What else a handler asks (the wisher of the wish, a mandate of the
 organisation, another person than the one who submitted) stands in the README of the service.
 ";
 
 /// What the caller's scope must cover.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum About {
     /// The town in the subject.
     Town,
@@ -39,8 +39,8 @@ pub enum About {
 /// One operation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Permission {
-    /// What the caller's scope must cover.
-    pub about: About,
+    /// What the caller's scope must cover, by what the request names.
+    pub about: BTreeSet<About>,
     /// Whether anybody may, services too.
     pub anyone: bool,
     /// Roles, one of which is needed.
@@ -59,7 +59,8 @@ pub struct Table {
 impl About {
     const ALL: [Self; 3] = [Self::Town, Self::Village, Self::Community];
 
-    fn as_str(self) -> &'static str {
+    /// The word for it.
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Town => "town",
             Self::Village => "village",
@@ -72,7 +73,7 @@ impl Permission {
     fn of(service: &str, operation: &Operation) -> Self {
         let access = operation.access;
         Self {
-            about: samples::about(service, operation),
+            about: samples::requests(service, operation).into_keys().collect(),
             anyone: access.anyone,
             roles: access.roles.iter().copied().collect(),
             services: access.services.iter().map(|&name| name.to_owned()).collect(),
@@ -119,11 +120,14 @@ impl Table {
 fn row_in(row: &str) -> (String, Permission) {
     let cells: Vec<&str> = row.split('|').map(|cell| cell.trim().trim_matches('`')).collect();
     assert_eq!(cells.len(), Role::ALL.len() + 5, "a row of the table: {row}");
-    let about = About::ALL.into_iter().find(|about| about.as_str() == cells[1]);
+    let about = |word: &str| {
+        let about = About::ALL.into_iter().find(|about| about.as_str() == word);
+        about.unwrap_or_else(|| panic!("{word:?} is nothing a role covers"))
+    };
     let roles = Role::ALL.into_iter().zip(&cells[3..]).filter(|(_, cell)| **cell == MARK).map(|(role, _)| role);
     let services = cells[Role::ALL.len() + 3].split(", ").filter(|name| !name.is_empty());
     let permission = Permission {
-        about: about.unwrap_or_else(|| panic!("{:?} is nothing a role covers", cells[1])),
+        about: cells[1].split(", ").map(about).collect(),
         anyone: cells[2] == MARK,
         roles: roles.collect(),
         services: services.map(ToOwned::to_owned).collect(),
@@ -145,7 +149,8 @@ impl fmt::Display for Table {
             let mark = |there: bool| if there { MARK } else { "" };
             let roles = Role::ALL.map(|role| mark(permission.roles.contains(&role))).join(" | ");
             let services = permission.services.iter().cloned().collect::<Vec<_>>().join(", ");
-            let (about, anyone) = (permission.about.as_str(), mark(permission.anyone));
+            let about = permission.about.iter().map(|about| about.as_str()).collect::<Vec<_>>().join(", ");
+            let anyone = mark(permission.anyone);
             writeln!(f, "| `{operation}` | {about} | {anyone} | {roles} | {services} |")?;
         }
         Ok(())

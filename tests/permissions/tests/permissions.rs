@@ -7,10 +7,7 @@ use wuwei_permissions::{
     table::{About, Permission, Table},
 };
 use wuwei_stories::services;
-use wuwei_testkit::{
-    Backend, Stage, both,
-    city::Form,
-};
+use wuwei_testkit::{Backend, Stage, both, city::Form};
 
 async fn office(backend: Backend) -> Office {
     Office::open(Stage { form: Form::OneProcess, backend }).await
@@ -55,7 +52,7 @@ both!(a_wrong_expectation_is_noticed, async |backend| {
     let changes: [Change; 5] = [
         ("a role too many", |wrong| wrong.roles.extend([Role::Evaluator]), "evaluator-of-City"),
         ("a role too few", |wrong| wrong.roles.retain(|role| *role != Role::TownOfficer), "town_officer-of-OwnTown"),
-        ("about the town", |wrong| wrong.about = About::Town, "village_officer-of-OwnVillage"),
+        ("about the town", |wrong| wrong.about = [About::Town].into(), "is about"),
         ("anyone", |wrong| wrong.anyone = true, "nobody"),
         ("a service too many", |wrong| wrong.services.extend(["elsewhere".to_owned()]), "service:elsewhere"),
     ];

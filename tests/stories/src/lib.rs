@@ -4,6 +4,10 @@
 #![allow(clippy::disallowed_methods, reason = "stories stand outside the system: they make ids and start tasks")]
 
 pub mod ear;
+pub mod life;
+pub mod people;
 pub mod secrets;
 pub mod services;
 pub mod thread;
+
+pub use life::Life;

@@ -51,10 +51,11 @@ impl Thread {
         }
     }
 
-    /// Checks that the story has one beginning, and that every event is caused by another event of it, or by a request
-    /// that a person made in it: whatever a service does by itself, something in the story has caused.
-    pub fn hangs_together(&self) {
-        let ids: BTreeSet<Uuid> = self.events.iter().map(|event| event.id).collect();
+    /// Checks that the story has a beginning, and that every event is caused by another, or by a request that a person
+    /// made in it: whatever a service does by itself, something has caused. `all` are the events of all stories, since
+    /// what happens in one may cause something in another.
+    pub fn hangs_together(&self, all: &[CloudEvent]) {
+        let ids: BTreeSet<Uuid> = all.iter().map(|event| event.id).collect();
         let by_person = |event: &&CloudEvent| !event.actor.starts_with("service:") || event.causationid == self.id;
         let requests: BTreeSet<Uuid> = self.events.iter().filter(by_person).map(|event| event.causationid).collect();
         for event in &self.events {
@@ -107,8 +108,8 @@ mod tests {
         .unwrap()
     }
 
-    fn told(events: Vec<CloudEvent>) -> Thread {
-        Thread::of(&events, "wish/a")
+    fn told(events: &[CloudEvent]) -> Thread {
+        Thread::of(events, "wish/a")
     }
 
     #[test]
@@ -119,22 +120,23 @@ mod tests {
             event(3, 2, "service:delegation", "part_fulfilled"),
             event(4, 77, "service:wishes", "unconfirmed"),
         ];
-        let thread = told(events);
-        thread.hangs_together();
+        let thread = told(&events);
+        thread.hangs_together(&events);
         thread.caused("wishes.wish.part_matched", "wishes.wish.part_fulfilled");
     }
 
     #[test]
     #[should_panic(expected = "has a cause of no story")]
     fn what_a_service_does_out_of_nothing_is_noticed() {
-        told(vec![event(1, 100, "li", "submitted"), event(2, 55, "service:wishes", "unconfirmed")]).hangs_together();
+        let events = [event(1, 100, "li", "submitted"), event(2, 55, "service:wishes", "unconfirmed")];
+        told(&events).hangs_together(&events);
     }
 
     #[test]
     #[should_panic(expected = "was not caused by")]
     fn a_wrong_cause_is_noticed() {
         let events = vec![event(1, 100, "li", "submitted"), event(2, 100, "li", "accepted")];
-        told(events).caused("wishes.wish.submitted", "wishes.wish.accepted");
+        told(&events).caused("wishes.wish.submitted", "wishes.wish.accepted");
     }
 
     #[test]
@@ -142,7 +144,7 @@ mod tests {
     fn a_circle_is_noticed() {
         let events =
             vec![event(1, 100, "li", "a"), event(2, 3, "service:wishes", "b"), event(3, 2, "service:wishes", "c")];
-        told(events).hangs_together();
+        told(&events).hangs_together(&events);
     }
 
     #[test]

@@ -24,19 +24,21 @@ const USER: &str = "wuwei";
 /// A system that runs; stopped when dropped.
 pub(super) struct Apart {
     folder: TempDir,
+    variables: Vec<(String, String)>,
     postgres: Option<Postgres>,
 }
 
 impl Apart {
-    /// Starts it on a fresh data folder; on PostgreSQL, on a cluster of its own.
-    pub async fn start(backend: Backend) -> Self {
+    /// Starts it on a fresh data folder, where these variables are set; on PostgreSQL, on a cluster of its own.
+    pub async fn start(backend: Backend, variables: &[(&str, &str)]) -> Self {
         let folder = tempfile::Builder::new().prefix("wuwei-city-").tempdir();
         let folder = folder.unwrap_or_else(|error| panic!("a data folder: {error}"));
         let mut postgres = None;
         if backend == Backend::Postgres {
             postgres = Some(Postgres::start(Durability::None).await);
         }
-        let apart = Self { folder, postgres };
+        let variables = variables.iter().map(|&(name, value)| (name.to_owned(), value.to_owned())).collect();
+        let apart = Self { folder, variables, postgres };
         let (server, url) = (printed_by("deploy/tools/get-nats-server.sh"), apart.admin_url());
         let mut words = vec!["up", "--detach", "--processes", "--nats-server", &server];
         if let Some(url) = &url {
@@ -44,6 +46,11 @@ impl Apart {
         }
         apart.wuwei(&words).await;
         apart
+    }
+
+    /// Where the services keep their data.
+    pub fn backend(&self) -> Backend {
+        if self.postgres.is_some() { Backend::Postgres } else { Backend::Sqlite }
     }
 
     fn admin_url(&self) -> Option<String> {
@@ -113,7 +120,7 @@ impl Apart {
         for of_others in ["NATS", "CONFIG", "TEST_RUNNER", "TEST_NATS", "TEST_POSTGRES"] {
             command.env_remove(format!("WUWEI_{of_others}"));
         }
-        command.stdin(Stdio::null());
+        command.envs(self.variables.iter().cloned()).stdin(Stdio::null());
         command
     }
 

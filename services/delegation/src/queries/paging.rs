@@ -3,11 +3,15 @@
 use sea_orm::{
     ColumnTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select, Value,
 };
+use serde::Serialize;
 use wuwei_contracts::{Page, PageRequest};
 use wuwei_runtime::{Fault, Read, Refusal};
 
+/// Most bytes of items on one page, so that a reply stays within a message.
+const MOST_BYTES: usize = 512 * 1024;
+
 /// The page of `rows` after the key `after`, in the order of their keys; `item` makes of each what is answered, `cursor`
-/// tells its place.
+/// tells its place. The page ends early, after at least one item, where they take too many bytes.
 pub(super) async fn page<E, T>(
     read: &Read,
     (rows, key): (Select<E>, E::Column),
@@ -18,17 +22,24 @@ pub(super) async fn page<E, T>(
 where
     E: EntityTrait,
     E::Model: FromQueryResult + Sized + Send + Sync,
+    T: Serialize,
 {
     let total = rows.clone().count(read.database()).await.map_err(Fault::new)?;
     let rows = match after {
         Some(after) => rows.filter(key.gt(after)),
         None => rows,
     };
-    let mut rows = rows.order_by_asc(key).limit(request.limit() + 1).all(read.database()).await.map_err(Fault::new)?;
+    let rows = rows.order_by_asc(key).limit(request.limit() + 1).all(read.database()).await.map_err(Fault::new)?;
     let most = usize::try_from(request.limit()).unwrap_or(usize::MAX);
-    let more = rows.len() > most;
-    rows.truncate(most);
-    let next = more.then(|| rows.last().map(&cursor)).flatten();
-    let items = rows.into_iter().map(item).collect::<Result<_, Fault>>()?;
-    Ok(Page { items, total, next })
+    let (mut items, mut bytes, mut last) = (Vec::new(), 0, String::new());
+    for row in rows {
+        let (place, item) = (cursor(&row), item(row)?);
+        bytes += serde_json::to_vec(&item).map_or(0, |json| json.len());
+        if items.len() == most || (bytes > MOST_BYTES && !items.is_empty()) {
+            return Ok(Page { items, total, next: Some(last) });
+        }
+        items.push(item);
+        last = place;
+    }
+    Ok(Page { items, total, next: None })
 }

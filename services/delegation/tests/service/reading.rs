@@ -2,7 +2,9 @@
 
 use wuwei_contracts::{
     Kind, PageRequest, Reference, Role,
-    delegation::{CaseState, CaseStep, CaseTimeline, Decision, FollowCase, GetCase, ListCases, OpenCase},
+    delegation::{
+        CaseState, CaseStep, CaseTimeline, Decision, FollowCase, GetCase, ListCases, OpenCase, RequestSupplement,
+    },
 };
 use wuwei_testkit::{Harness, both};
 
@@ -109,4 +111,29 @@ both!(the_timeline_tells_who_did_what_when_and_why, async |backend| {
     let page = PageRequest { after: Some("4".to_owned()), limit: Some(1) };
     let one = harness.call("auditor", "dalang", CaseTimeline { page, ..query }).await.unwrap();
     assert_eq!((one.items[0].version, one.next.as_deref()), (5, Some("5")));
+});
+
+both!(a_page_ends_early_where_its_items_would_not_fit_into_a_reply, async |backend| {
+    let harness = open(backend).await;
+    in_hand(&harness, 1).await;
+    for _ in 0..100 {
+        let materials = (0..20).map(|number| format!("{number}{}", "证".repeat(98))).collect();
+        let much = RequestSupplement { materials, ..request(1) };
+        harness.call(CLERK, "dalang", much).await.unwrap();
+        harness.call(CLERK, "dalang", supplement(1)).await.unwrap();
+    }
+    let page = PageRequest { after: None, limit: Some(500) };
+    let mut query = CaseTimeline { case: id(1).into(), community: None, page };
+    let (mut versions, mut pages) = (Vec::new(), 0);
+    loop {
+        let told = harness.call(OFFICER, "dalang", query.clone()).await.unwrap();
+        assert_eq!(told.total, 202);
+        versions.extend(told.items.into_iter().map(|entry| entry.version));
+        pages += 1;
+        query.page.after = told.next;
+        if query.page.after.is_none() {
+            break;
+        }
+    }
+    assert_eq!((versions, pages), ((1..=202).collect::<Vec<_>>(), 2));
 });

@@ -86,7 +86,7 @@ async fn it_sees_to_two_wishes(life: &Life, estate: &CommunityId, committee: Uui
     let claim = ClaimPart { wish: claimed, community: None, part: 1, organisation: Some(committee) };
     life.by(REPRESENTATIVE, DALANG, claim).await;
     life.by(REPRESENTATIVE, DALANG, ContactClaim { wish: claimed, community: None, part: 1 }).await;
-    let matched = a_wish_from_the_door(life, estate, (PRIVATE[1], "示例:小花园里要一个安静的角落"), None).await.id;
+    let matched = a_wish_from_the_door(life, estate, (PRIVATE[1], "示例:希望花园里有处僻静的地方"), None).await.id;
     let target = MatchTarget::Organisation { organisation: committee };
     life.by(CLERK, DALANG, MatchPart { wish: matched, community: Some(estate.clone()), part: 1, target }).await;
     [claimed, matched]

@@ -27,7 +27,7 @@ use crate::{
 /// A service of the catalogue that the village centre gives: help with meals for people above sixty is one of a station.
 const SERVICE: &str = "yl-02";
 /// What the wisher says to the clerk only.
-pub const PRIVATE: &str = "我妈妈八十三岁,一个人住,腿脚不便,想申请高龄津贴,可是不会填表,儿女都在外地";
+pub const PRIVATE: &str = "我妈妈八十三岁,一个人住,腿脚不便,那张表怎么也填不明白,跑了三趟都被退回来";
 
 /// The resident tells the clerk what is missing; the clerk weighs it with the neighbours and makes it public.
 async fn a_wish_is_found_and_weighed(life: &Life, estate: &CommunityId) -> WishView {

@@ -7,3 +7,4 @@ mod a_wish_becomes_a_proposal;
 mod documented;
 mod funding;
 mod neighbourhood;
+mod nothing_private_is_said;

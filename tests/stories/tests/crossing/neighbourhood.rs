@@ -5,7 +5,7 @@ use uuid::Uuid;
 use wuwei_contracts::{
     CommunityId, Private, VillageCode,
     registry::{
-        CommunityDetails, CommunityKind, Consent, DisclosedValues, PersonField, PersonValues, ReadPerson,
+        CommunityDetails, CommunityKind, Consent, DisclosedValues, FindPerson, PersonField, PersonValues, ReadPerson,
         RegisterCommunity, RegisterPerson,
     },
     wishes::{Channel, CollectWish, Grade, Participants, Side, Talk, TalkForm, WishView},
@@ -53,8 +53,35 @@ pub async fn an_estate(life: &Life) -> CommunityId {
     estate
 }
 
-/// The clerk puts the wisher into the vault, with consent, and later looks the phone number up to call back.
+/// The clerk looks whether the wisher is in the vault, puts them there with their consent if not, and reads what is kept
+/// to call back.
 pub async fn a_wisher_in_the_vault(life: &Life) -> Uuid {
+    let find = FindPerson {
+        id: new_id(),
+        village: village(),
+        phone: Some(Private::new(PHONE)),
+        id_number: None,
+        purpose: "示例:核对登记".to_owned(),
+    };
+    let person = match life.by(CLERK, "city", find).await.people.first() {
+        Some(person) => *person,
+        None => they_are_registered(life).await,
+    };
+    let read = ReadPerson {
+        id: new_id(),
+        person,
+        village: village(),
+        fields: PersonField::ALL.to_vec(),
+        purpose: "示例:回电".to_owned(),
+    };
+    let disclosure = life.by(CLERK, "city", read).await.disclosure;
+    let shown = life.by(CLERK, "city", DisclosedValues { disclosure, village: village() }).await;
+    assert_eq!(shown.values.phone, Some(Private::new(PHONE)));
+    life.city.settled().await;
+    person
+}
+
+async fn they_are_registered(life: &Life) -> Uuid {
     let (person, secret) = (new_id(), |text: &str| Some(Private::new(text)));
     let values = PersonValues {
         name: secret(NAME),
@@ -67,17 +94,6 @@ pub async fn a_wisher_in_the_vault(life: &Life) -> Uuid {
     let (subject, village) = (Some(RESIDENT.to_owned()), village());
     let register = RegisterPerson { id: person, village, subject, consent, values, sample: true };
     life.by(CLERK, "city", register).await;
-    let read = ReadPerson {
-        id: new_id(),
-        person,
-        village: self::village(),
-        fields: PersonField::ALL.to_vec(),
-        purpose: "示例:回电".to_owned(),
-    };
-    let disclosure = life.by(CLERK, "city", read).await.disclosure;
-    let shown = life.by(CLERK, "city", DisclosedValues { disclosure, village: self::village() }).await;
-    assert_eq!(shown.values.phone, secret(PHONE));
-    life.city.settled().await;
     person
 }
 

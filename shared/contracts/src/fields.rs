@@ -49,11 +49,19 @@ impl Fields {
     /// Text that everybody may read: no phone number (11 digits of a mobile, 0 and 9 to 11 of a fixed line) and no
     /// citizen's id number (18 characters) may stand in it, whatever separates their digits.
     pub fn public_text(&mut self, field: &str, text: &str, length: RangeInclusive<usize>) {
-        self.text(field, text, length);
         if let Some(number) = personal_number(text) {
             let says = "holds what looks like a phone or id number, which public text must not; leave it out";
             self.refuse(field, &"*".repeat(number), "personal_number", says);
+        } else {
+            self.text(field, text, length);
         }
+    }
+
+    /// As [`text`](Self::text), and what it holds is repeated nowhere.
+    pub fn private_text(&mut self, field: &str, text: &str, length: RangeInclusive<usize>) {
+        let before = self.errors.len();
+        self.text(field, text, length);
+        self.errors.iter_mut().skip(before).for_each(|error| error.value.clear());
     }
 
     /// `number` must lie in `range`.
@@ -154,5 +162,15 @@ mod tests {
             fields.public_text("summary", text, 1..=100);
             assert!(fields.finish().is_ok(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_refusal_repeats_neither_private_text_nor_a_number_in_public_text() {
+        let mut fields = Fields::default();
+        fields.private_text("text", "夜里起身怕摔", 1..=3);
+        fields.public_text("summary", "请打13800138000", 1..=3);
+        let errors = fields.finish().unwrap_err().errors;
+        assert_eq!(errors.iter().map(|error| error.rule.as_str()).collect::<Vec<_>>(), ["length", "personal_number"]);
+        assert!(!format!("{errors:?}").contains("怕摔") && !format!("{errors:?}").contains("138"), "{errors:?}");
     }
 }

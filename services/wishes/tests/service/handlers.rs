@@ -248,13 +248,15 @@ fn communities() -> Vec<Case> {
     ]
 }
 
+/// News that makes an organisation lose what it holds.
+fn lost<E: Event>(event: E) -> Case {
+    Case::event(told(2, event)).after(furnished).after(public).after(claimed_by_organisation)
+}
+
 /// News of organisations.
 fn organisations(now: Timestamp) -> Vec<Case> {
     let is = |status| OrganisationView { status, version: 2, ..organisation_at(now) };
     let one = || organisation_at(now);
-    fn lost<E: Event>(event: E) -> Case {
-        Case::event(told(2, event)).after(furnished).after(public).after(claimed_by_organisation)
-    }
     let reason = None;
     vec![
         Case::event(told(1, OrganisationFounded { organisation: one(), reason: None })),

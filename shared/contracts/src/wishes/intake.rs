@@ -57,7 +57,7 @@ pub struct WishReceipt {
 
 /// The private half of what is handed in.
 fn check_private((text, parts): (&str, &[String]), fields: &mut Fields) {
-    fields.text("text", text, 1..=2000);
+    fields.private_text("text", text, 1..=2000);
     fields.items("parts", parts.len(), 0..=MOST_PARTS);
 }
 
@@ -90,7 +90,7 @@ impl Message for SubmitWish {
     fn check(&self, fields: &mut Fields) {
         check_private((&self.text, &self.parts), fields);
         for (number, part) in self.parts.iter().enumerate() {
-            fields.line(&format!("parts.{number}"), part, 80);
+            fields.private_text(&format!("parts.{number}"), part, 1..=80);
         }
         check_origin((&self.category, self.external_id.as_deref()), self.channel, fields);
         check_wisher(self.anonymous, self.for_person, fields);
@@ -160,9 +160,7 @@ impl Message for CollectWish {
 pub(super) fn check_public((summary, parts): (&str, &[String]), fields: &mut Fields) {
     fields.public_text("summary", summary, 1..=500);
     for (number, part) in parts.iter().enumerate() {
-        let field = format!("parts.{number}");
-        fields.line(&field, part, 80);
-        fields.public_text(&field, part, 1..=80);
+        fields.public_text(&format!("parts.{number}"), part, 1..=80);
     }
 }
 
@@ -198,5 +196,5 @@ pub struct RefuseWish {
 
 super::roles::on_a_wish!(AcceptWish, "accept_wish", STAFF, |_, _| {});
 super::roles::on_a_wish!(RefuseWish, "refuse_wish", STAFF, |command, fields| {
-    fields.text("reason", &command.reason, 1..=500);
+    fields.private_text("reason", &command.reason, 1..=500);
 });

@@ -95,27 +95,18 @@ fn name(step: &Step) -> &'static str {
 /// The wish after `step`, and what the event tells of it.
 fn apply(wish: Wish, step: Step) -> Result<(Wish, WishView), WishRejection> {
     let now = now();
+    macro_rules! told {
+        ($taken:expr) => {{
+            let (wish, event) = $taken;
+            (wish, event.wish)
+        }};
+    }
     Ok(match step {
-        Step::Accept => {
-            let (wish, event) = wish.into_submitted()?.accept(now);
-            (wish, event.wish)
-        }
-        Step::Refuse => {
-            let (wish, event) = wish.into_submitted()?.refuse(now);
-            (wish, event.wish)
-        }
-        Step::Deliberate => {
-            let (wish, event) = wish.into_weighed()?.deliberate(TalkForm::Committee, now);
-            (wish, event.wish)
-        }
-        Step::Grade(grade) => {
-            let (wish, event) = wish.grade(grading(grade), now)?;
-            (wish, event.wish)
-        }
-        Step::Publish => {
-            let (wish, event) = wish.into_graded()?.publish(words(&[]), now)?;
-            (wish, event.wish)
-        }
+        Step::Accept => told!(wish.into_submitted()?.accept(now)),
+        Step::Refuse => told!(wish.into_submitted()?.refuse(now)),
+        Step::Deliberate => told!(wish.into_weighed()?.deliberate(TalkForm::Committee, now)),
+        Step::Grade(grade) => told!(wish.grade(grading(grade), now)?),
+        Step::Publish => told!(wish.into_graded()?.publish(words(&[]), now)?),
         Step::Claim(part) => {
             let (wish, _, event) = wish.into_published()?.claim(part, None, now)?;
             (wish, event.wish)
@@ -141,23 +132,13 @@ fn apply(wish: Wish, step: Step) -> Result<(Wish, WishView), WishRejection> {
             (wish, Answered::Confirmed(event)) => (wish, event.wish),
             (wish, Answered::Reopened(event)) => (wish, event.wish),
         },
-        Step::GiveUp => {
-            let (wish, event) = wish.into_fulfilled()?.give_up(now);
-            (wish, event.wish)
-        }
+        Step::GiveUp => told!(wish.into_fulfilled()?.give_up(now)),
         Step::Reopen => {
             let (closed, solved) = wish.into_closed()?;
-            let (wish, event) = closed.reopen(solved, now);
-            (wish, event.wish)
+            told!(closed.reopen(solved, now))
         }
-        Step::Review => {
-            let (wish, event) = wish.review(grading(Grade::Future).limit, now)?;
-            (wish, event.wish)
-        }
-        Step::Follow => {
-            let (wish, event) = wish.follow(CommunityId::parse("441900113219-0002").unwrap(), now)?;
-            (wish, event.wish)
-        }
+        Step::Review => told!(wish.review(grading(Grade::Future).limit, now)?),
+        Step::Follow => told!(wish.follow(CommunityId::parse("441900113219-0002").unwrap(), now)?),
     })
 }
 

@@ -1,8 +1,16 @@
 //! sea-orm models of registry's tables.
 
+pub mod assembly;
 pub mod community;
 pub mod community_numbers;
+pub mod coverage;
 pub mod given_grant;
 pub mod imported_community;
+pub mod liaison;
+pub mod organisation;
+pub mod organisation_term;
+pub mod person;
+pub mod person_key;
+pub mod person_read;
 pub mod town;
 pub mod village;

@@ -3,7 +3,11 @@
 use wuwei_contracts::registry::DissolveCommunity;
 use wuwei_runtime::{Handles, Outcome, Work};
 
-use crate::{Registry, store::communities};
+use crate::{
+    Registry,
+    domain::coverage::Standing,
+    store::{communities, coverage},
+};
 
 impl Handles<DissolveCommunity> for Registry {
     async fn handle(&self, work: &Work, command: DissolveCommunity) -> Outcome<DissolveCommunity> {
@@ -11,6 +15,7 @@ impl Handles<DissolveCommunity> for Registry {
         let (community, dissolved) = community.dissolve(command.reason, work.now());
         communities::end(work, &community);
         work.emit(dissolved);
+        coverage::end(work, &command.id, Standing::Ended).await?;
         Ok(community.view())
     }
 }

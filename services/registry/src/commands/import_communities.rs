@@ -15,7 +15,7 @@ use crate::{
         import::{self, Candidate, Known, Sorted},
     },
     sheet::{self, Sheet},
-    store::{communities, numbers, villages},
+    store::{communities, coverage, numbers, villages},
 };
 
 /// Most problems a rejection or a report lists; it tells how many there are.
@@ -90,6 +90,7 @@ async fn register(work: &Work, fresh: Vec<Candidate>, dry_run: bool) -> Result<V
         if !dry_run {
             let (community, event) = community::register(id, work.town(), new, work.now());
             communities::insert(work, &community);
+            coverage::insert(work, &community.view())?;
             work.emit(event);
         }
     }

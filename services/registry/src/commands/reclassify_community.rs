@@ -3,7 +3,11 @@
 use wuwei_contracts::registry::ReclassifyCommunity;
 use wuwei_runtime::{Handles, Outcome, Work};
 
-use crate::{Registry, store::communities};
+use crate::{
+    Registry,
+    domain::coverage::Change,
+    store::{communities, coverage},
+};
 
 impl Handles<ReclassifyCommunity> for Registry {
     async fn handle(&self, work: &Work, command: ReclassifyCommunity) -> Outcome<ReclassifyCommunity> {
@@ -11,6 +15,7 @@ impl Handles<ReclassifyCommunity> for Registry {
         let (community, reclassified) = community.reclassify(command.kind, command.reason, work.now())?;
         communities::save(work, &community);
         work.emit(reclassified);
+        coverage::change(work, &command.id, Change::Reclassified(command.kind)).await?;
         Ok(community.view())
     }
 }

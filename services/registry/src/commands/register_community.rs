@@ -6,7 +6,7 @@ use wuwei_runtime::{Fault, Handles, Outcome, Refusal, Work};
 use crate::{
     Registry,
     domain::community::{self, NewCommunity},
-    store::{communities, numbers, villages},
+    store::{communities, coverage, numbers, villages},
 };
 
 impl Handles<RegisterCommunity> for Registry {
@@ -17,6 +17,7 @@ impl Handles<RegisterCommunity> for Registry {
         let new = NewCommunity { kind, details, sample, client_id: None };
         let (community, registered) = community::register(id, work.town(), new, work.now());
         communities::insert(work, &community);
+        coverage::insert(work, &community.view())?;
         work.emit(registered);
         Ok(community.view())
     }

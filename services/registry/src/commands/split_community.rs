@@ -5,8 +5,8 @@ use wuwei_runtime::{Handles, Outcome, Work};
 
 use crate::{
     Registry,
-    domain::community::Part,
-    store::{communities, numbers},
+    domain::{community::Part, coverage::Standing},
+    store::{communities, coverage, numbers},
 };
 
 impl Handles<SplitCommunity> for Registry {
@@ -21,9 +21,11 @@ impl Handles<SplitCommunity> for Registry {
         let mut reply = SplitReply { split: split.view(), parts: Vec::new() };
         communities::end(work, &split);
         work.emit(event);
+        coverage::end(work, &command.id, Standing::Ended).await?;
         for (part, event) in done.parts {
             reply.parts.push(part.view());
             communities::insert(work, &part);
+            coverage::insert(work, &part.view())?;
             work.emit(event);
         }
         Ok(reply)

@@ -1,11 +1,10 @@
 //! Grants, in force and ended.
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
-use uuid::Uuid;
-use wuwei_contracts::{Page, grants::ListGrants, registry::RegistryRejection};
+use wuwei_contracts::{Page, grants::ListGrants};
 use wuwei_runtime::{Answers, Fault, Outcome, Read};
 
-use super::paging;
+use super::paging::{self, id_after};
 use crate::{
     Registry,
     commands::only_for_city,
@@ -16,8 +15,7 @@ use crate::{
 impl Answers<ListGrants> for Registry {
     async fn answer(&self, read: &Read, query: ListGrants) -> Outcome<ListGrants> {
         only_for_city(read.town())?;
-        let cursor = |text: &String| Uuid::parse_str(text).map_err(|_| RegistryRejection::WrongCursor(text.clone()));
-        let after = query.page.after.as_ref().map(cursor).transpose()?;
+        let after = id_after(&query.page)?;
         let mut rows = Entity::find();
         if let Some(holder) = query.holder {
             rows = rows.filter(Column::Holder.eq(holder));

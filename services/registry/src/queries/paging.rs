@@ -3,7 +3,8 @@
 use sea_orm::{
     ColumnTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select, Value,
 };
-use wuwei_contracts::PageRequest;
+use uuid::Uuid;
+use wuwei_contracts::{PageRequest, registry::RegistryRejection};
 use wuwei_runtime::{Fault, Read, Refusal};
 
 /// One page of rows, in the order of their keys.
@@ -38,4 +39,10 @@ where
     let more = rows.len() > most;
     rows.truncate(most);
     Ok(PageOf { rows, total, more })
+}
+
+/// The cursor of a list that is in the order of its ids.
+pub(super) fn id_after(page: &PageRequest) -> Result<Option<Uuid>, RegistryRejection> {
+    let cursor = |text: &String| Uuid::parse_str(text).map_err(|_| RegistryRejection::WrongCursor(text.clone()));
+    page.after.as_ref().map(cursor).transpose()
 }

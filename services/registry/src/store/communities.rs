@@ -62,6 +62,11 @@ pub fn save(work: &Work, active: &Active) {
     work.save(row(&active.view()));
 }
 
+/// Makes a decision rest on the community being as it was found.
+pub fn guard(work: &Work, active: &Active) {
+    work.guard(&row(&active.view()));
+}
+
 /// Saves a community that has ended.
 pub fn end(work: &Work, community: &Community) {
     work.save(row(&community.view()));

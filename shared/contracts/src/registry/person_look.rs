@@ -157,7 +157,7 @@ impl Message for DisclosedValues {
 
 impl Query for DisclosedValues {}
 
-/// Lists who looked at a person's data, the last look first: to the person, and to auditors.
+/// Lists who looked at a person's data, in the order of their ids, which is that of time: to the person, and to auditors.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ListPersonReads {

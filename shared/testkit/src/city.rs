@@ -54,13 +54,13 @@ struct Member {
 enum Place {
     /// In this process.
     Here { instances: Vec<Instance>, _account: Account },
-    /// In processes of their own.
+    /// As `wuwei up` runs them.
     Apart(Apart),
 }
 
 impl City {
-    /// Starts `services` on `stage`. In one process they know no place and nobody; in processes everything is there that
-    /// `wuwei up` loads.
+    /// Starts `services` on `stage`. In the test's own process they know no place and nobody; otherwise everything is there
+    /// that `wuwei up` loads.
     pub async fn open(stage: Stage, services: &[Tested]) -> Self {
         Self::open_where(stage, services, &[]).await
     }
@@ -69,7 +69,7 @@ impl City {
     pub async fn open_where(stage: Stage, services: &[Tested], variables: &[(&str, &str)]) -> Self {
         match stage.form {
             Form::OneProcess => Self::here(stage.backend, services).await,
-            Form::Processes => Self::apart(Apart::start(stage.backend, variables).await, services).await,
+            Form::Up | Form::Processes => Self::apart(Apart::start(stage, variables).await, services).await,
         }
     }
 
@@ -102,7 +102,7 @@ impl City {
         Self { place: Place::Apart(apart), members, streams: Streams::new(bus), caller, issuer, clock }
     }
 
-    /// Whether each service has a process of its own.
+    /// Whether `wuwei up` runs the services, and not this process.
     pub fn is_apart(&self) -> bool {
         matches!(self.place, Place::Apart(_))
     }
@@ -141,7 +141,7 @@ impl City {
         &member.unwrap_or_else(|| panic!("there is no {service} here")).database
     }
 
-    /// Runs the `wuwei` command on the system; what it prints. Only where each service has a process of its own.
+    /// Runs the `wuwei` command on the system; what it prints. Only where `wuwei up` runs it.
     pub async fn wuwei(&self, words: &[&str]) -> String {
         self.program().wuwei(words).await
     }
@@ -151,7 +151,12 @@ impl City {
         self.program().wuwei_fails(words).await
     }
 
-    /// All that the services and `wuwei` have logged. Only where each service has a process of its own.
+    /// Runs a line of a shell that finds `wuwei` and the system; its exit code and all it says.
+    pub async fn shell(&self, line: &str) -> (i32, String) {
+        self.program().shell(line).await
+    }
+
+    /// All that the services and `wuwei` have logged. Only where `wuwei up` runs them.
     pub fn logs(&self) -> String {
         self.program().logs()
     }

@@ -1,4 +1,4 @@
-//! A system as `wuwei up --processes` runs it: a process per service, on a data folder of the test's own.
+//! A system as `wuwei up` runs it, with or without a process per service, on a data folder of the test's own.
 
 use std::{
     fs,
@@ -12,6 +12,7 @@ use wuwei_runtime::{identity::Issuer, testing::Bus};
 
 use crate::{
     backend::Backend,
+    city::{Form, Stage},
     database::sqlite_url,
     servers::{Durability, Postgres, printed_by},
 };
@@ -30,17 +31,20 @@ pub(super) struct Apart {
 
 impl Apart {
     /// Starts it on a fresh data folder, where these variables are set; on PostgreSQL, on a cluster of its own.
-    pub async fn start(backend: Backend, variables: &[(&str, &str)]) -> Self {
+    pub async fn start(stage: Stage, variables: &[(&str, &str)]) -> Self {
         let folder = tempfile::Builder::new().prefix("wuwei-city-").tempdir();
         let folder = folder.unwrap_or_else(|error| panic!("a data folder: {error}"));
         let mut postgres = None;
-        if backend == Backend::Postgres {
+        if stage.backend == Backend::Postgres {
             postgres = Some(Postgres::start(Durability::None).await);
         }
         let variables = variables.iter().map(|&(name, value)| (name.to_owned(), value.to_owned())).collect();
         let apart = Self { folder, variables, postgres };
         let (server, url) = (printed_by("deploy/tools/get-nats-server.sh"), apart.admin_url());
-        let mut words = vec!["up", "--detach", "--processes", "--nats-server", &server];
+        let mut words = vec!["up", "--detach", "--nats-server", &server];
+        if stage.form == Form::Processes {
+            words.push("--processes");
+        }
         if let Some(url) = &url {
             words.extend(["--postgres", url]);
         }
@@ -107,16 +111,30 @@ impl Apart {
         (status.code().unwrap_or(-1), said)
     }
 
+    /// Runs a line of a shell that finds `wuwei`; its exit code and all it says.
+    pub async fn shell(&self, line: &str) -> (i32, String) {
+        let program = program();
+        let folders = std::env::var_os("PATH").unwrap_or_default();
+        let folders = program.parent().map(Path::to_owned).into_iter().chain(std::env::split_paths(&folders));
+        let path = std::env::join_paths(folders).unwrap_or_else(|error| panic!("PATH: {error}"));
+        let mut command = self.set(Command::new("sh"));
+        command.arg("-c").arg(line).env("PATH", path);
+        let Output { status, stdout, stderr } = output(command).await;
+        (status.code().unwrap_or(-1), String::from_utf8_lossy(&stdout).into_owned() + &String::from_utf8_lossy(&stderr))
+    }
+
     async fn run(&self, words: &[&str]) -> Output {
-        let mut command = self.command(words);
-        let ended = tokio::task::spawn_blocking(move || command.output()).await;
-        let ended = ended.unwrap_or_else(|error| panic!("wuwei {words:?}: {error}"));
-        ended.unwrap_or_else(|error| panic!("{}: {error}", program().display()))
+        output(self.command(words)).await
     }
 
     fn command(&self, words: &[&str]) -> Command {
-        let mut command = Command::new(program());
-        command.args(words).env("WUWEI_DATA", self.data()).env("WUWEI_LANG", "en").env("WUWEI_TELEMETRY__LOG", LOG);
+        let mut command = self.set(Command::new(program()));
+        command.args(words);
+        command
+    }
+
+    fn set(&self, mut command: Command) -> Command {
+        command.env("WUWEI_DATA", self.data()).env("WUWEI_LANG", "en").env("WUWEI_TELEMETRY__LOG", LOG);
         for of_others in ["NATS", "CONFIG", "TEST_RUNNER", "TEST_NATS", "TEST_POSTGRES"] {
             command.env_remove(format!("WUWEI_{of_others}"));
         }
@@ -134,6 +152,13 @@ impl Drop for Apart {
     fn drop(&mut self) {
         let _ = self.command(&["down"]).stdout(Stdio::null()).stderr(Stdio::null()).status();
     }
+}
+
+/// What came of a command, waited for beside everything else.
+async fn output(mut command: Command) -> Output {
+    let ended = tokio::task::spawn_blocking(move || command.output()).await;
+    let ended = ended.unwrap_or_else(|error| panic!("waiting for a command: {error}"));
+    ended.unwrap_or_else(|error| panic!("{}: {error}", program().display()))
 }
 
 /// The `wuwei` command that was built beside this test.

@@ -9,6 +9,8 @@ use crate::backend::Backend;
 pub enum Form {
     /// All in the test's own process.
     OneProcess,
+    /// All in the process of `wuwei up`.
+    Up,
     /// Each in a process of its own, started by `wuwei up --processes`.
     Processes,
 }

@@ -8,3 +8,4 @@ mod documented;
 mod funding;
 mod neighbourhood;
 mod nothing_private_is_said;
+mod tried_by_hand;

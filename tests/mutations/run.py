@@ -1,4 +1,4 @@
-"""Removes one rule of the unit of work at a time and expects the test that stands for it to fail.
+"""Removes one rule at a time, of the unit of work or of what crosses services, and expects the test that stands for it to fail.
 
 Usage: python3 tests/mutations/run.py [WORD ...]   only the rules whose name holds one of the words
 
@@ -25,7 +25,7 @@ SERVERS = ("WUWEI_TEST_NATS", "WUWEI_TEST_POSTGRES")
 PATIENCE = 900
 
 # name: (what stands in one place of the writer or of work.rs, what stands there without the rule, the test that must fail)
-MUTATIONS = {
+WRITER = {
     "lanes: a job sees what earlier jobs of its lane buffered": (
         ".or_else(|| buffered(&self.inner.lane.borrow()))",
         "",
@@ -125,6 +125,51 @@ MUTATIONS = {
 }
 
 
+STORY = "a_wish_is_kept_by_a_service_and_counts::one_process::sqlite"
+SCAN = "nothing_private_is_said_in_one_process_and_what_is_planted_is_found::sqlite"
+
+# name: (package, [(file, what stands in one place of it, what stands there without the rule)], the test that must fail)
+CITY = {
+    "story: what a thing announces belongs to the story it began in": (
+        "wuwei-stories",
+        [("shared/runtime/src/work.rs", "and_then(|written| written.row.correlation())", "and_then(|_| None)")],
+        STORY,
+    ),
+    "private: a private text is printed as a dot": (
+        "wuwei-stories",
+        [("shared/contracts/src/private.rs", 'f.write_str("…")', "f.write_str(&self.0)")],
+        SCAN,
+    ),
+    "private: what is kept of a person is sealed": (
+        "wuwei-stories",
+        [
+            (
+                "shared/runtime/src/sealing.rs",
+                "key.seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::from(context), &mut sealed)\n"
+                '        .map_err(|_| Fault::new(format!("{context} is too long to be sealed")))?;',
+                "sealed.extend([0; 16]);",
+            ),
+            (
+                "shared/runtime/src/sealing.rs",
+                "key.open_in_place(nonce, Aad::from(context), &mut plain).map_err(|_| unreadable(context))?.len();",
+                "plain.len() - 16;",
+            ),
+        ],
+        SCAN,
+    ),
+    "permission: a role holds in its place only": (
+        "wuwei-permissions",
+        [("shared/runtime/src/grants/permits.rs", ".filter(|held| held.scope.covers(town, place))", "")],
+        "every_operation_answers_every_caller_as_the_table_says::sqlite",
+    ),
+    "permission: a service is accepted by name": (
+        "wuwei-permissions",
+        [("shared/runtime/src/grants/permits.rs", "access.anyone || access.services.contains(&service)", "true")],
+        "every_operation_answers_every_caller_as_the_table_says::sqlite",
+    ),
+}
+
+
 def start_servers() -> None:
     """Starts the servers of the tests unless they are named; they end with this process, whichever way it ends."""
     if all(name in os.environ for name in SERVERS):
@@ -136,9 +181,16 @@ def start_servers() -> None:
     os.environ.update(line.split("=", 1) for line in run.stdout.splitlines())
 
 
-def run_tests(names: list[str]) -> tuple[dict[str, str], str]:
-    """What came of every test whose path holds one of the names: ok, FAILED; and all that was said."""
-    command = ["cargo", "test", "--package", "wuwei-runtime", "--lib", "--", *names]
+def mutations() -> dict[str, tuple[str, list[tuple[str, str, str]], str]]:
+    """Every rule as those of CITY; a file that is empty is any of the writer's."""
+    writer = {name: ("wuwei-runtime", [("", rule, instead)], test) for name, (rule, instead, test) in WRITER.items()}
+    return writer | CITY
+
+
+def run_tests(package: str, names: list[str]) -> tuple[dict[str, str], str]:
+    """What came of every test of a package whose path holds one of the names: ok, FAILED; and all that was said."""
+    which = ["--lib"] if package == "wuwei-runtime" else ["--tests"]
+    command = ["cargo", "test", "--package", package, *which, "--", *names]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True, "errors": "replace"}
     # In a group of its own: what hangs is ended with all that it has started.
     with subprocess.Popen(command, cwd=PROJECT, start_new_session=True, **pipes) as child:
@@ -150,9 +202,9 @@ def run_tests(names: list[str]) -> tuple[dict[str, str], str]:
     return dict(re.findall(r"^test (\S+) \.\.\. (ok|FAILED)", said, re.MULTILINE)), said
 
 
-def lacking(names: list[str]) -> list[str]:
+def lacking(package: str, names: list[str]) -> list[str]:
     """Those of the tests that do not pass as the source stands."""
-    results, said = run_tests(names)
+    results, said = run_tests(package, names)
     of = {name: [result for test, result in results.items() if name in test] for name in names}
     failing = [name for name, results in of.items() if not results or set(results) != {"ok"}]
     if failing:
@@ -160,26 +212,32 @@ def lacking(names: list[str]) -> list[str]:
     return failing
 
 
-def found(rule: str) -> list[pathlib.Path]:
+def found(name: str, rule: str) -> list[pathlib.Path]:
     """Where the text of a rule stands, as often as it does."""
-    files = [SOURCES / "work.rs", SOURCES / "writer.rs", *sorted((SOURCES / "writer").glob("*.rs"))]
+    writer = [SOURCES / "work.rs", SOURCES / "writer.rs", *sorted((SOURCES / "writer").glob("*.rs"))]
+    files = [PROJECT / name] if name else writer
     return [file for file in files for _ in range(file.read_text().count(rule))]
 
 
-def without(rule: str, instead: str, test: str) -> tuple[str, str]:
+def without(package: str, changes: list[tuple[str, str, str]], test: str) -> tuple[str, str]:
     """What becomes of the test without the rule, and what was said."""
-    places = found(rule)
-    if len(places) != 1:
-        return "STALE", f"the rule's text stands {len(places)} times in {[place.name for place in places]}, not once"
-    (file,) = places
-    source = file.read_text()
+    sources = {}
     try:
-        file.write_text(source.replace(rule, instead))
-        results, said = run_tests([test])
+        for name, rule, instead in changes:
+            places = found(name, rule)
+            if len(places) != 1:
+                where = [place.name for place in places]
+                return "STALE", f"the rule's text stands {len(places)} times in {where}, not once: {rule}"
+            (file,) = places
+            text = file.read_text()
+            sources.setdefault(file, text)
+            file.write_text(text.replace(rule, instead))
+        results, said = run_tests(package, [test])
     except subprocess.TimeoutExpired:
         return "HUNG", f"no end after {PATIENCE} s"
     finally:
-        file.write_text(source)
+        for file, source in sources.items():
+            file.write_text(source)
     if "could not compile" in said:
         return "NO BUILD", said
     return ("caught" if "FAILED" in results.values() else "SURVIVED"), said
@@ -189,20 +247,22 @@ def main(words: list[str]) -> int:
     # A signal ends the run as an error does: by way of everything that puts a source back.
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda number, _: sys.exit(128 + number))
-    chosen = {name: rest for name, rest in MUTATIONS.items() if not words or any(word in name for word in words)}
+    chosen = {name: rest for name, rest in mutations().items() if not words or any(word in name for word in words)}
     if not chosen:
         print(f"no rule's name holds any of {words}")
         return 1
     start_servers()
     print("running the tests with every rule in its place", flush=True)
-    failing = lacking(sorted({test for _, _, test in chosen.values()}))
+    packages = sorted({package for package, _, _ in chosen.values()})
+    tests = {name: sorted({test for package, _, test in chosen.values() if package == name}) for name in packages}
+    failing = [test for package in packages for test in lacking(package, tests[package])]
     if failing:
         print(f"not there, or failing though nothing was removed: {', '.join(failing)}")
         return 1
     table = []
-    for name, (rule, instead, test) in chosen.items():
+    for name, (package, changes, test) in chosen.items():
         began = time.monotonic()
-        result, said = without(rule, instead, test)
+        result, said = without(package, changes, test)
         table.append((result, f"{time.monotonic() - began:.0f} s", name, test))
         print(f"{result:9} {name}", flush=True)
         if result != "caught":

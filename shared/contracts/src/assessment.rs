@@ -19,21 +19,17 @@ pub use duty::{
     DutyItem, DutyListPublished, DutyListView, DutySection, GetDutyList, PublishDutyList, ReturnTask, ReturnedTaskView,
     TaskReturned,
 };
-pub use events::{
-    PeriodComputed, PeriodLapsed, PeriodOpened, PeriodPublished, PeriodRevealed, PeriodRostersFrozen,
-};
+pub use events::{PeriodComputed, PeriodLapsed, PeriodOpened, PeriodPublished, PeriodRevealed, PeriodRostersFrozen};
+pub use kinds::{Direction, Formula, Grade};
 pub use period::{
     CommitteeRoster, ComputePeriod, FreezeRosters, GetPeriod, ListPeriods, OpenPeriod, PeriodState, PeriodView,
     PublishPeriod, RevealCause, RevealView,
 };
 pub use rejection::AssessmentRejection;
-pub use kinds::{Direction, Formula, Grade};
 pub use scheme::{Bands, GetScheme, Indicator, Measure, PublishScheme, Scheme, SchemePublished, SchemeView};
 pub use score::Score;
 pub use scores::{CommentView, NoScore, PeriodScores, ScoreView, ScoresReply};
-pub use why::{
-    EvidenceView, Exclusion, ExplainScore, ListEvidence, MeasureExplanation, ScoreExplanation, Unused,
-};
+pub use why::{EvidenceView, Exclusion, ExplainScore, ListEvidence, MeasureExplanation, ScoreExplanation, Unused};
 
 /// Name of the service.
 pub const SERVICE: &str = "assessment";

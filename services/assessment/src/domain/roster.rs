@@ -113,7 +113,8 @@ mod tests {
     }
 
     fn freeze(town: &[&str], committees: &[(&str, &[&str])]) -> Result<Vec<Seat>, BallotRejection> {
-        let roster = |(code, raters): &(&str, &[&str])| CommitteeRoster { village: village(code), raters: names(raters) };
+        let roster =
+            |(code, raters): &(&str, &[&str])| CommitteeRoster { village: village(code), raters: names(raters) };
         let committees = committees.iter().map(roster).collect();
         let command = FreezeRosters { period: Uuid::nil(), town: names(town), committees };
         let villages = [village("441900113002"), village("441900113003")];

@@ -8,7 +8,7 @@
 use wuwei_contracts::{
     VillageCode,
     assessment::{
-        Bands, BallotEntry, Direction, EvidenceView, Formula, Grade, Indicator, Measure, MeasureExplanation, NoScore,
+        BallotEntry, Bands, Direction, EvidenceView, Formula, Grade, Indicator, Measure, MeasureExplanation, NoScore,
         Scheme, Score, ScoreView, Unused,
     },
 };
@@ -61,8 +61,9 @@ fn one(inputs: Inputs<'_>, direction: Direction, village: Option<&VillageCode>) 
     let raters = number(ballots.len());
     let unit = Unit { inputs, ballots: &ballots, raters, village };
     let indicators = inputs.scheme.indicators(direction).iter();
-    let measures: Vec<MeasureExplanation> =
-        indicators.flat_map(|indicator| indicator.measures.iter().map(|measure| unit.measure(indicator, measure))).collect();
+    let measures: Vec<MeasureExplanation> = indicators
+        .flat_map(|indicator| indicator.measures.iter().map(|measure| unit.measure(indicator, measure)))
+        .collect();
     let total = total(&measures);
     let score = ScoreView {
         direction,
@@ -88,10 +89,9 @@ impl Unit<'_> {
     fn measure(&self, indicator: &Indicator, measure: &Measure) -> MeasureExplanation {
         match measure.formula {
             Formula::Ballot => self.mean(indicator, measure),
-            Formula::CasesInTime
-            | Formula::WishesSatisfied
-            | Formula::PaymentsInTime
-            | Formula::AssembliesAdopted => self.share(indicator, measure),
+            Formula::CasesInTime | Formula::WishesSatisfied | Formula::PaymentsInTime | Formula::AssembliesAdopted => {
+                self.share(indicator, measure)
+            }
         }
     }
 

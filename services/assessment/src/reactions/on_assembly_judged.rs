@@ -1,6 +1,10 @@
 //! A meeting was judged: a fact about the village's committee, for it where the resolution was adopted.
 
-use wuwei_contracts::{CloudEvent, Event as _, assessment::Formula, registry::{AssemblyJudged, Verdict}};
+use wuwei_contracts::{
+    CloudEvent, Event as _,
+    assessment::Formula,
+    registry::{AssemblyJudged, Verdict},
+};
 use wuwei_runtime::{ReactsTo, Refusal, Work};
 
 use super::thing;

@@ -75,9 +75,7 @@ pub async fn count(work: &Work, period: Uuid) -> Result<Sides, Refusal> {
 /// Every ballot of a period, its rater forgotten.
 pub async fn opened(work: &Work, sealer: &Sealer, period: Uuid) -> Result<Vec<Ballot>, Refusal> {
     let rows = work.list::<Model>(Column::Period, period).await?;
-    let ballot = |row: Model| {
-        Ok(Ballot { direction: direction(&row)?, entries: open(sealer, &row)?.entries })
-    };
+    let ballot = |row: Model| Ok(Ballot { direction: direction(&row)?, entries: open(sealer, &row)?.entries });
     Ok(rows.into_iter().map(ballot).collect::<Result<_, Fault>>()?)
 }
 

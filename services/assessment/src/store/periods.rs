@@ -119,12 +119,7 @@ fn computed(facts: Facts, row: &Model) -> Result<Computed, Fault> {
     Ok(Computed { revealed: revealed(facts, row)?, computed })
 }
 
-fn act(
-    step: &'static str,
-    by: Option<String>,
-    on_behalf_of: Option<String>,
-    at: Option<i64>,
-) -> Result<Act, Fault> {
+fn act(step: &'static str, by: Option<String>, on_behalf_of: Option<String>, at: Option<i64>) -> Result<Act, Fault> {
     let (by, at) = by.zip(at).ok_or_else(|| Fault::new(format!("a period was {step} by nobody")))?;
     Ok(Act { by, on_behalf_of, at: from_micros(at) })
 }

@@ -5,7 +5,7 @@ use wuwei_contracts::{
     Role, Scope, VillageCode,
     assessment::{BallotRejection, Direction},
 };
-use wuwei_runtime::{Fault, Refusal, Work, entities::grant};
+use wuwei_runtime::{Refusal, Work, entities::grant};
 
 use super::value;
 use crate::{
@@ -55,7 +55,7 @@ pub async fn unrated(work: &Work, facts: &Facts, seats: &[Seat]) -> Result<(), R
     Ok(())
 }
 
-/// The roles that `holder` has at present.
+/// The roles that `holder` has at present, as far as this program knows them.
 async fn held(work: &Work, holder: &str) -> Result<Vec<(Role, Scope)>, Refusal> {
     let now = work.now().as_microsecond();
     let mut grants = work.list::<grant::Model>(grant::Column::Holder, holder).await?;
@@ -64,6 +64,5 @@ async fn held(work: &Work, holder: &str) -> Result<Vec<(Role, Scope)>, Refusal> 
         grant.from_at <= now && now < until
     });
     let read = |grant: grant::Model| Some((Role::parse(&grant.role)?, Scope::try_from(grant.scope).ok()?));
-    let roles = grants.into_iter().map(|grant| read(grant).ok_or_else(|| Fault::new("a grant of a later version")));
-    Ok(roles.collect::<Result<_, _>>()?)
+    Ok(grants.into_iter().filter_map(read).collect())
 }

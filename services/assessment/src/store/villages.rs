@@ -16,9 +16,8 @@ pub async fn insert(work: &Work, code: &VillageCode) -> Result<(), Refusal> {
 /// That each of `villages` is one of the town's. A village never leaves its town, so that no guard is needed.
 pub async fn known(work: &Work, villages: &[VillageCode]) -> Result<(), Refusal> {
     let rows = work.find_all::<Model>(villages.iter().map(|code| Key::from(code.as_str()))).await?;
-    let ours = |code: &&VillageCode| {
-        rows.iter().any(|row| row.code == code.as_str() && row.town == work.town().as_str())
-    };
+    let ours =
+        |code: &&VillageCode| rows.iter().any(|row| row.code == code.as_str() && row.town == work.town().as_str());
     match villages.iter().find(|code| !ours(code)) {
         Some(code) => Err(AssessmentRejection::VillageUnknown(code.clone()).into()),
         None => Ok(()),

@@ -184,7 +184,8 @@ both!(the_event_of_a_ballot_tells_period_and_side_and_nothing_else, async |backe
     let receipt = harness.call(TOWN_RATERS[0], "dalang", commented()).await.unwrap();
     assert_eq!((receipt.direction, receipt.version), (Direction::TownToCommittee, 1));
     let event = harness.expect::<BallotSubmitted>(|_| true).await;
-    let fields: BTreeSet<String> = serde_json::to_value(&event.data).unwrap().as_object().unwrap().keys().cloned().collect();
+    let fields: BTreeSet<String> =
+        serde_json::to_value(&event.data).unwrap().as_object().unwrap().keys().cloned().collect();
     assert_eq!(fields, ["ballot", "direction", "period", "sample"].map(ToOwned::to_owned).into());
     assert_eq!((event.data.period, event.data.direction), (PERIOD, Direction::TownToCommittee));
 });

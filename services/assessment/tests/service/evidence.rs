@@ -17,7 +17,8 @@ use crate::{
 
 async fn list(harness: &Harness, indicator: &str) -> Vec<EvidenceView> {
     harness.settled().await;
-    let query = ListEvidence { period: PERIOD, indicator: indicator.to_owned(), village: None, page: PageRequest::default() };
+    let query =
+        ListEvidence { period: PERIOD, indicator: indicator.to_owned(), village: None, page: PageRequest::default() };
     harness.call(AUDITOR, "dalang", query).await.unwrap().items
 }
 

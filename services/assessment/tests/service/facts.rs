@@ -53,9 +53,12 @@ pub fn case_decided(of: Of<'_>, in_time: bool) -> CloudEvent<CaseDecided> {
         "community": format!("{}-0001", of.village), "item": "示例事项", "catalogue": "1", "origin": { "kind": "staff" },
         "state": "done", "holder": "town:dalang", "filed": now, "changed": now, "sample": of.sample, "version": 1
     });
-    event(1, json!({
-        "case": case, "decision": "done", "reason": "示例", "decided": now, "promised": now, "in_time": in_time
-    }))
+    event(
+        1,
+        json!({
+            "case": case, "decision": "done", "reason": "示例", "decided": now, "promised": now, "in_time": in_time
+        }),
+    )
 }
 
 fn wish(of: Of<'_>, state: &str) -> Value {

@@ -7,7 +7,9 @@ use wuwei_contracts::assessment::{
     BallotSubmitted, ComputePeriod, Direction, PublishPeriod, SchemePublished, SchemeView,
 };
 use wuwei_runtime::Clock;
-use wuwei_testkit::{Case, Harness, a_fault_before_commit_leaves_nothing, announced, both, delivered_twice_changes_nothing};
+use wuwei_testkit::{
+    Case, Harness, a_fault_before_commit_leaves_nothing, announced, both, delivered_twice_changes_nothing,
+};
 
 use crate::{
     duty_lists::task,
@@ -29,7 +31,9 @@ async fn all_but_told(harness: &Harness) {
     }
     assert_eq!(OTHER_RATERS.len(), 1);
     let columns = "town, period, direction, sealing_key, sealed, submitted_at, submitted_by, correlation, version";
-    let copy = format!("INSERT INTO ballots (id, {columns}) SELECT '{PERIOD}-6', {columns} FROM ballots WHERE id = '{PERIOD}-5'");
+    let copy = format!(
+        "INSERT INTO ballots (id, {columns}) SELECT '{PERIOD}-6', {columns} FROM ballots WHERE id = '{PERIOD}-5'"
+    );
     harness.database().execute(&copy).await;
 }
 
@@ -45,7 +49,12 @@ fn cases() -> Vec<Case> {
     let in_revealed = prepared(|harness| revealed(harness).map(drop).boxed_local());
     let in_computed = prepared(|harness| revealed(harness).then(|_| compute(harness)).map(drop).boxed_local());
     let last_in = prepared(|harness| all_but_told(harness).boxed_local());
-    let known = SchemeView { id: "two-way".to_owned(), version: 1, scheme: scheme().scheme, published: jiff::Timestamp::UNIX_EPOCH };
+    let known = SchemeView {
+        id: "two-way".to_owned(),
+        version: 1,
+        scheme: scheme().scheme,
+        published: jiff::Timestamp::UNIX_EPOCH,
+    };
     let submitted = BallotSubmitted {
         ballot: format!("{PERIOD}-6"),
         period: PERIOD,

@@ -160,7 +160,9 @@ pub fn ballot(direction: Direction, points: u8) -> SubmitBallot {
     let entries = match direction {
         Direction::TownToCommittee => {
             let indicators = ["statutory-duties", "help-to-government"].iter();
-            indicators.flat_map(|indicator| [VILLAGE, OTHER].map(|code| entry(indicator, Some(village(code))))).collect()
+            indicators
+                .flat_map(|indicator| [VILLAGE, OTHER].map(|code| entry(indicator, Some(village(code)))))
+                .collect()
         }
         Direction::CommitteeToTown => {
             ["guidance", "purchased-services", "training"].iter().map(|indicator| entry(indicator, None)).collect()

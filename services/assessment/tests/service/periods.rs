@@ -11,8 +11,8 @@ use wuwei_contracts::{
 use wuwei_testkit::{assert_dense, both};
 
 use crate::office::{
-    CITY, OFFICER, PERIOD, SECOND, TOWN_RATERS, VILLAGE, all_vote, compute, duty_list, freezing, in_days, open,
-    opened, opening, publish, publish_period, reaches, refused, revealed, scheme, scoring, village, vote,
+    CITY, OFFICER, PERIOD, SECOND, TOWN_RATERS, VILLAGE, all_vote, compute, duty_list, freezing, in_days, open, opened,
+    opening, publish, publish_period, reaches, refused, revealed, scheme, scoring, village, vote,
 };
 
 const TOWN: (&str, &str) = (OFFICER, "dalang");
@@ -49,7 +49,11 @@ both!(a_period_that_cannot_be_is_refused_by_field, async |backend| {
     };
     let unknown = with(|wrong| wrong.scheme = "other".to_owned());
     refused(&harness, TOWN, unknown, ("scheme_unknown", "scheme", "known")).await;
-    let early = OpenPeriod { from: "2024-06-01T00:00:00Z".parse().unwrap(), until: in_days(&harness, -300), ..opening(&harness) };
+    let early = OpenPeriod {
+        from: "2024-06-01T00:00:00Z".parse().unwrap(),
+        until: in_days(&harness, -300),
+        ..opening(&harness)
+    };
     refused(&harness, TOWN, early, ("not_in_force", "from", "in_force")).await;
     let elsewhere = with(|wrong| wrong.villages.push(village("441900121004")));
     refused(&harness, TOWN, elsewhere, ("village_unknown", "villages", "known")).await;

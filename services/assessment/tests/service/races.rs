@@ -56,7 +56,8 @@ async fn nothing_slipped(harness: &Harness, accepted: &BTreeMap<String, Option<u
     compute(harness).await;
     let sides = [("town-", Some(VILLAGE)), ("village-", None)];
     for (side, judged) in sides {
-        let of_side = accepted.iter().filter(|(who, _)| who.starts_with(side) || (judged.is_none() && who.starts_with("other-")));
+        let of_side =
+            accepted.iter().filter(|(who, _)| who.starts_with(side) || (judged.is_none() && who.starts_with("other-")));
         let points: Vec<u64> = of_side.filter_map(|(_, points)| points.map(u64::from)).collect();
         let explanation = why(harness, judged).await;
         let ballots: Vec<_> = explanation.measures.iter().filter(|m| m.formula == Formula::Ballot).collect();

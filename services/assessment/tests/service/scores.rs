@@ -54,7 +54,10 @@ fn part(measure: &MeasureExplanation) -> (u128, u128) {
     }
     let counted: Vec<_> = measure.evidence.iter().filter(|fact| fact.excluded.is_none()).collect();
     let favourable = counted.iter().filter(|fact| fact.favourable).count();
-    assert_eq!((u32::try_from(counted.len()), u32::try_from(favourable).ok()), (Ok(measure.counted), measure.favourable));
+    assert_eq!(
+        (u32::try_from(counted.len()), u32::try_from(favourable).ok()),
+        (Ok(measure.counted), measure.favourable)
+    );
     assert_eq!(u32::try_from(measure.evidence.len() - counted.len()), Ok(measure.excluded));
     (100 * u128::try_from(favourable).unwrap(), u128::try_from(counted.len()).unwrap())
 }

@@ -72,8 +72,15 @@ fn a_share_of_facts_is_graded_exactly_at_below_and_above_every_band() {
 #[test]
 fn a_mean_of_ballots_is_graded_exactly_at_below_and_above_every_band() {
     let scheme = scheme(&[(Formula::Ballot, 100, 0)]);
-    for (band, at, below) in [(90, Grade::Excellent, Grade::Good), (80, Grade::Good, Grade::Pass), (60, Grade::Pass, Grade::Fail)] {
-        for (points, grade) in [([band, band, band - 1], below), ([band; 3], at), ([band, band + 1, band - 1], at), ([band, band, band + 1], at)] {
+    for (band, at, below) in
+        [(90, Grade::Excellent, Grade::Good), (80, Grade::Good, Grade::Pass), (60, Grade::Pass, Grade::Fail)]
+    {
+        for (points, grade) in [
+            ([band, band, band - 1], below),
+            ([band; 3], at),
+            ([band, band + 1, band - 1], at),
+            ([band, band, band + 1], at),
+        ] {
             assert_eq!(judged(&scheme, &[], &points).score.grade, Some(grade), "{points:?}");
         }
     }
@@ -118,7 +125,10 @@ fn one_fact_short_of_the_minimum_sample_a_measure_is_left_out_and_the_others_fil
     assert_eq!(with(5), Score::new(80, 1), "60 × 100 + 40 × 50");
     assert_eq!(with(6), Score::new(80, 1));
     let nothing = judged(&scheme, &[], &[]);
-    assert_eq!((nothing.score.no_score, nothing.measures[0].unused), (Some(NoScore::NothingCounted), Some(Unused::SampleTooSmall)));
+    assert_eq!(
+        (nothing.score.no_score, nothing.measures[0].unused),
+        (Some(NoScore::NothingCounted), Some(Unused::SampleTooSmall))
+    );
 }
 
 #[test]

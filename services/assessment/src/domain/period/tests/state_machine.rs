@@ -48,7 +48,8 @@ fn apply(period: Period, step: Step, second: i64) -> Result<(Period, PeriodView)
                 let (next, event) = open.lapse(at(second));
                 return Ok((Period::Lapsed(next), event.period));
             }
-            let (next, event) = period.into_scoring().map_err(no)?.time_up(Sides { town: 0, committees: 1 }, at(second));
+            let (next, event) =
+                period.into_scoring().map_err(no)?.time_up(Sides { town: 0, committees: 1 }, at(second));
             Ok((Period::Revealed(next), event.period))
         }
         Step::Compute(by) => {
@@ -106,7 +107,9 @@ fn no_sequence_of_steps_reaches_a_forbidden_state_and_every_transition_is_taken(
     run.unwrap();
     let (reached, refused) = seen.into_inner();
     assert_eq!(reached.into_iter().collect::<Vec<_>>(), ["computed", "lapsed", "published", "revealed", "scoring"]);
-    for code in ["period_open", "period_scoring", "period_revealed", "period_computed", "period_published", "not_separate"] {
+    for code in
+        ["period_open", "period_scoring", "period_revealed", "period_computed", "period_published", "not_separate"]
+    {
         assert!(refused.contains(code), "{code} never came up: {refused:?}");
     }
 }

@@ -86,7 +86,7 @@ CREATE TABLE cases (
     correlation UUID NOT NULL,
     version BIGINT NOT NULL
 ) FILL(70);
-CREATE UNIQUE INDEX cases_receipt ON cases (receipt);
+CREATE UNIQUE INDEX cases_receipt ON cases (town, receipt);
 CREATE UNIQUE INDEX cases_external_id ON cases (town, channel, external_id);
 CREATE INDEX cases_town ON cases (town, id);
 CREATE INDEX cases_village ON cases (village, id);

@@ -108,7 +108,7 @@ impl Row for Model {
     fn unique_rules() -> &'static [UniqueRule] {
         &[
             UniqueRule {
-                columns: &["receipt"],
+                columns: &["town", "receipt"],
                 field: "receipt",
                 code: "receipt_taken",
                 detail: "the receipt number belongs to another case; send the request again",

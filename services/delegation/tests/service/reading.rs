@@ -9,8 +9,8 @@ use wuwei_contracts::{
 use wuwei_testkit::{Harness, both};
 
 use crate::office::{
-    CLERK, HOME, NEXT, OFFICER, OFFICER_AWAY, RESIDENT, VILLAGE, accept, case, comment, community, decide, id, in_hand,
-    open, opened, read, refused, request, supplement, village,
+    AWAY, CLERK, HOME, NEXT, OFFICER, OFFICER_AWAY, RESIDENT, VILLAGE, accept, case, comment, community, decide, id,
+    in_hand, open, opened, read, refused, request, supplement, village,
 };
 
 async fn listed(harness: &Harness, query: ListCases) -> Vec<uuid::Uuid> {
@@ -34,6 +34,18 @@ both!(a_case_is_read_by_its_id_and_by_its_receipt_number, async |backend| {
     let elsewhere = GetCase { case: receipt, community: Some(community(NEXT)) };
     let expected = ("of_another_community", "community", "community");
     refused(&harness, (OFFICER, "dalang"), elsewhere, expected).await;
+});
+
+// Receipt numbers are counted by each town for itself.
+both!(a_receipt_number_names_the_case_of_the_town_that_is_asked, async |backend| {
+    let harness = open(backend).await;
+    let here = opened(&harness, 1).await;
+    let away = OpenCase { community: community(AWAY), ..case(2, "station") };
+    let away = harness.call(OFFICER_AWAY, "humen", away).await.unwrap();
+    assert_eq!(here.case.receipt, away.case.receipt);
+    let query = GetCase { case: here.case.receipt.clone().into(), community: None };
+    assert_eq!(harness.call(OFFICER, "dalang", query.clone()).await.unwrap(), here);
+    assert_eq!(harness.call(OFFICER_AWAY, "humen", query).await.unwrap(), away);
 });
 
 both!(the_person_a_case_is_for_follows_it_and_nobody_else_does, async |backend| {

@@ -1,10 +1,11 @@
 //! An organisation may not act any more: what it holds comes back (story 3).
 
+use futures::future::join_all;
 use uuid::Uuid;
 use wuwei_contracts::{
     registry::{
         OrganisationDissolved, OrganisationResumed, OrganisationStatus, OrganisationSuspended, OrganisationTermExpired,
-        OrganisationView,
+        OrganisationTermRenewed, OrganisationView,
     },
     wishes::{ClaimReturned, MatchPart, MatchTarget, PartState, ReturnCause, WishPartReturned},
 };
@@ -83,22 +84,26 @@ fn claims_and_the_end_of_the_term_race_and_nothing_is_left_behind() {
     wuwei_testkit::run(Backend::Postgres, async |backend| {
         let mut harness = open(backend).await;
         harness.second_instance().await;
-        for number in 1..=10 {
+        for number in 1..=100 {
             collected(&harness, number, 1).await;
         }
-        let organisation = now(&harness, OrganisationStatus::Expired);
-        let expired = told(2, OrganisationTermExpired { organisation, reason: None });
-        let claims = async {
-            for number in 1..=10 {
-                if let Err(rejection) = harness.call(REPRESENTATIVE, "dalang", claim_for(number, 1)).await {
-                    assert_eq!(&*rejection.code, "organisation_expired", "{rejection}");
-                }
+        for round in 0..5_u32 {
+            let expired = now(&harness, OrganisationStatus::Expired);
+            let expired = OrganisationTermExpired { organisation: expired, reason: None };
+            let expired = told(i64::from(round) * 2 + 2, expired);
+            let claims = (1..=20).map(|number| claim_for(u128::from(round * 20 + number), 1));
+            let claims = join_all(claims.map(|claim| harness.call(REPRESENTATIVE, "dalang", claim)));
+            let (answers, ()) = tokio::join!(claims, harness.deliver(&expired));
+            for rejection in answers.into_iter().filter_map(Result::err) {
+                assert_eq!(&*rejection.code, "organisation_expired", "{rejection}");
             }
-        };
-        tokio::join!(claims, harness.deliver(&expired));
-        harness.settled().await;
-        let live = "SELECT COUNT(*) AS n FROM claims WHERE state = 'live'";
-        assert_eq!(harness.database().count(live).await, 0, "the guarded row lets no claim slip behind");
+            harness.settled().await;
+            let live = "SELECT COUNT(*) AS n FROM claims WHERE state = 'live'";
+            assert_eq!(harness.database().count(live).await, 0, "the guarded row lets no claim slip behind");
+            let renewed = OrganisationTermRenewed { organisation: organisation(&harness), reason: None };
+            harness.deliver(&told(i64::from(round) * 2 + 3, renewed)).await;
+            harness.settled().await;
+        }
         assert_dense(&harness.published("wishes").await);
     });
 }

@@ -52,7 +52,7 @@ pub async fn run(options: Options) -> Result<(), Failure> {
 async fn ground(options: Options) -> Result<Ground, Failure> {
     let folder = tempfile::Builder::new().prefix("wuwei-bench-").tempdir()?;
     say("starting the servers, filling the databases");
-    let servers = Servers::start(&options).await?;
+    let servers = Servers::start(&options.backends).await?;
     let stores = Stores::new(&options, folder.path().to_owned());
     for backend in &options.backends {
         stores.prepare(&servers, *backend).await.doing(format!("preparing {backend}"))?;

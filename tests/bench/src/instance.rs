@@ -18,6 +18,8 @@ use crate::{
 /// How instances are set up.
 #[derive(Debug, Clone, Default)]
 pub struct Setup {
+    /// The service; the benchmark's own unless told.
+    pub service: Option<&'static str>,
     /// Whether commands are carried out one by one, each in a transaction of its own: the baseline.
     pub one_by_one: bool,
     /// Where traces go.
@@ -83,14 +85,17 @@ fn connections(backend: Backend) -> u32 {
 fn settings(servers: &Servers, store: &Store, setup: &Setup, name: &str) -> String {
     let nats = servers.nats();
     let password = nats.password.as_ref().map(wuwei_runtime::settings::Secret::expose).unwrap_or_default();
-    let towns: Vec<String> = towns().iter().map(Town::to_string).collect();
+    let city = setup.service.map(|_| Town::city());
+    let towns: Vec<String> = towns().iter().chain(&city).map(Town::to_string).collect();
+    let service = setup.service.unwrap_or(NAME);
     let mut text = format!(
-        "[service]\nname = {NAME:?}\ntowns = {towns:?}\ninstance = {name:?}\n\
+        "[service]\nname = {service:?}\ntowns = {towns:?}\ninstance = {name:?}\n\
          [database]\nurl = {:?}\n\
          [nats]\nurl = {:?}\nuser = {:?}\npassword = {password:?}\n\
          [http]\nlisten = \"127.0.0.1:0\"\n\
          [writer]\nbatching = {}\nconnections = {}\n\
          [identity]\nidempotency_secret = \"a secret of the benchmark, long enough\"\n\
+         sealing_secret = \"another secret of the benchmark, long enough\"\n\
          [identity.keys]\n{:?} = {:?}\n\
          [telemetry]\nlog = \"warn\"\n",
         store.url,

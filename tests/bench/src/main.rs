@@ -1,4 +1,4 @@
-//! What Wuwei's runtime can do, measured on this machine, beside what it is compared with. See README.md.
+//! What Wuwei's runtime and services can do, measured on this machine, beside what it is compared with. See README.md.
 //!
 //! The load client, each service instance, nats-server and PostgreSQL are processes of their own, so that each one's
 //! CPU time and memory can be told apart.
@@ -9,6 +9,7 @@ mod durable_commands;
 mod failure;
 mod floors;
 mod instance;
+mod lives;
 mod load;
 mod options;
 mod parts;
@@ -32,6 +33,8 @@ fn main() -> ExitCode {
     let Arguments { what } = Arguments::parse();
     let done = match what {
         What::DurableCommands(arguments) => current_thread(durable_commands::run(arguments.into())),
+        What::WishLifecycle(options) => current_thread(lives::run(options)),
+        What::MatchToCase(options) => current_thread(lives::matching::run(options)),
         What::Serve { settings } => serve::run(&settings),
         What::Echo { nats, user } => current_thread(floors::echo::serve(&nats, &user)),
         What::Sink => current_thread(parts::tracing::sink()),

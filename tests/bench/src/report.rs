@@ -2,7 +2,7 @@
 
 mod grid;
 pub mod results;
-mod table;
+pub mod table;
 
 use crate::{
     cell::{Cell, Figure, Mode},

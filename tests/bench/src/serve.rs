@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use wuwei_runtime::{
-    Clock,
+    Clock, Spec,
     settings::{Settings, Sources},
     start::start,
     telemetry::Telemetry,
@@ -17,8 +17,9 @@ pub fn run(settings: &Path) -> Result<(), Failure> {
     // As every service's program does it.
     let runtime = wuwei_runtime::executor()?;
     runtime.block_on(async {
-        let telemetry = Telemetry::start(&settings.telemetry, service::NAME, &settings.service.instance)?;
-        let running = Box::pin(start(service::spec(), settings, Clock::default())).await?;
+        let spec = spec(&settings.service.name);
+        let telemetry = Telemetry::start(&settings.telemetry, spec.name, &settings.service.instance)?;
+        let running = Box::pin(start(spec, settings, Clock::default())).await?;
         say("ready");
         let ended = tokio::select! {
             () = child::told_to_end() => Ok(()),
@@ -28,4 +29,13 @@ pub fn run(settings: &Path) -> Result<(), Failure> {
         telemetry.shutdown().await;
         ended
     })
+}
+
+/// The service of that name: the benchmark's own unless it is one of the city's.
+fn spec(name: &str) -> Spec {
+    match name {
+        "wishes" => wuwei_wishes::service().into_spec(),
+        "delegation" => wuwei_delegation::service().into_spec(),
+        _ => service::spec(),
+    }
 }

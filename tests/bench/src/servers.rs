@@ -7,7 +7,7 @@ use wuwei_testkit::servers::{Durability, Login, NatsServer, Postgres};
 
 use crate::{
     failure::{Failure, While},
-    options::{Backend, Options},
+    options::Backend,
     process::Measured,
     service::NAME,
 };
@@ -29,11 +29,11 @@ pub struct Servers {
 }
 
 impl Servers {
-    /// Starts what `options` need.
-    pub async fn start(options: &Options) -> Result<Self, Failure> {
+    /// Starts what services on `backends` need.
+    pub async fn start(backends: &[Backend]) -> Result<Self, Failure> {
         let nats = NatsServer::start().await;
         let mut postgres = None;
-        if options.backends.contains(&Backend::Postgres) {
+        if backends.contains(&Backend::Postgres) {
             postgres = Some(Postgres::start_with(Durability::Fsync, POSTGRES).await);
         }
         let bus = nats.login(ACCOUNT).connect().await;
@@ -66,9 +66,14 @@ impl Servers {
         self.postgres.as_ref()?.process().map(Measured::Family)
     }
 
-    /// How many events the service's stream holds.
+    /// How many events the stream of the benchmark's service holds.
     pub async fn events(&self) -> u64 {
-        self.bus.messages(&wuwei_contracts::subject::stream(NAME)).await.unwrap_or_default()
+        self.events_of(NAME).await
+    }
+
+    /// How many events the stream of `service` holds.
+    pub async fn events_of(&self, service: &str) -> u64 {
+        self.bus.messages(&wuwei_contracts::subject::stream(service)).await.unwrap_or_default()
     }
 
     /// Removes what earlier figures left in the streams.

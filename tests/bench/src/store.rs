@@ -50,6 +50,14 @@ impl Store {
         row.try_get_by_index::<Option<i64>>(0).doing(sql).map(Option::unwrap_or_default)
     }
 
+    /// The text that `sql` selects.
+    pub async fn text(&self, sql: &str) -> Result<String, Failure> {
+        let statement = Statement::from_string(self.connection.get_database_backend(), sql);
+        let row = self.connection.query_one_raw(statement).await.doing(sql)?;
+        let row = row.ok_or_else(|| Failure::new(format!("{sql}: no row")))?;
+        row.try_get_by_index::<String>(0).doing(sql)
+    }
+
     /// Deadlocks broken so far; each costs those in it a second.
     pub async fn deadlocks(&self) -> Result<u64, Failure> {
         if self.backend == Backend::Sqlite {

@@ -30,7 +30,8 @@ pub struct Target {
 }
 
 impl Target {
-    fn at_least(what: impl Into<String>, least: f64, unit: &str, measured: Option<f64>) -> Self {
+    /// `measured` is to be `least` or more.
+    pub fn at_least(what: impl Into<String>, least: f64, unit: &str, measured: Option<f64>) -> Self {
         Self {
             what: what.into(),
             wanted: format!("≥ {least}{unit}"),
@@ -39,7 +40,8 @@ impl Target {
         }
     }
 
-    fn at_most(what: impl Into<String>, most: f64, unit: &str, measured: Option<f64>) -> Self {
+    /// `measured` is to be `most` or less.
+    pub fn at_most(what: impl Into<String>, most: f64, unit: &str, measured: Option<f64>) -> Self {
         Self {
             what: what.into(),
             wanted: format!("≤ {}{unit}", short(most)),

@@ -1,11 +1,11 @@
 -- What wishes owns. `town` is the owner of the row.
 
--- One row per wish; its parts are JSON, since they never stand alone. No private text is in it.
+-- One row per wish; its parts are JSON, since they never stand alone. No private text is in it. A community's id begins
+-- with its village's code, so that the wishes of a village are a range of `wishes_community`.
 CREATE TABLE wishes (
     id UUID PRIMARY KEY NOT NULL,
     town KEY_TEXT NOT NULL,
     receipt KEY_TEXT NOT NULL,
-    village KEY_TEXT NOT NULL,
     community KEY_TEXT NOT NULL,
     category TEXT NOT NULL,
     channel KEY_TEXT NOT NULL,
@@ -33,7 +33,6 @@ CREATE TABLE wishes (
 CREATE UNIQUE INDEX wishes_receipt ON wishes (receipt);
 CREATE UNIQUE INDEX wishes_external_id ON wishes (town, channel, external_id) WHERE external_id IS NOT NULL;
 CREATE INDEX wishes_town ON wishes (town, state, id);
-CREATE INDEX wishes_village ON wishes (village, id);
 CREATE INDEX wishes_community ON wishes (community, id);
 
 -- Who has a part: by a claim, or by a match. The index makes sure that a part has one live holder at most.

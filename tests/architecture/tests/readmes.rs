@@ -29,7 +29,9 @@ fn check(folder: &str, spec: &Spec) {
     for section in ["Owns", "Accepts", "Announces", "Listens"] {
         assert!(readme.contains(&format!("## {section}\n")), "{folder}: no section {section}");
     }
-    assert!(readme.lines().count() <= 80, "{folder}: more than one screen");
+    // What a service accepts, announces and listens to is a line each, however much that is.
+    let entries = readme.lines().filter(|line| line.starts_with("- `")).count();
+    assert!(readme.lines().count() - entries <= 60, "{folder}: more than one screen beside its lists");
 }
 
 /// `registry.community.registered.v1`, as READMEs write it.
@@ -40,6 +42,11 @@ fn short(kind: &str) -> String {
 #[test]
 fn the_readme_of_registry_equals_its_code() {
     check("services/registry", &wuwei_registry::service().into_spec());
+}
+
+#[test]
+fn the_readme_of_wishes_equals_its_code() {
+    check("services/wishes", &wuwei_wishes::service().into_spec());
 }
 
 #[test]

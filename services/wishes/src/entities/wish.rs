@@ -14,8 +14,6 @@ pub struct Model {
     pub town: String,
     /// The number people quote.
     pub receipt: String,
-    /// Code of its village.
-    pub village: String,
     /// Id of its micro-community.
     pub community: String,
     /// Code of its category.

@@ -27,7 +27,8 @@ fn selected(asked: &Town, query: &ListWishes) -> Result<Select<Entity>, WishReje
         rows = rows.filter(Column::Town.eq(town.as_str()));
     }
     if let Some(village) = &query.village {
-        rows = rows.filter(Column::Village.eq(village.as_str()));
+        // Ids of communities begin with the village's code and a hyphen, which a dot follows.
+        rows = rows.filter(Column::Community.between(format!("{village}-"), format!("{village}.")));
     }
     if let Some(community) = &query.community {
         rows = rows.filter(Column::Community.eq(community.as_str()));

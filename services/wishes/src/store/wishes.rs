@@ -135,7 +135,6 @@ fn row(wish: &Wish) -> Result<Model, Fault> {
         id: facts.id,
         town: facts.town.to_string(),
         receipt: facts.receipt.to_string(),
-        village: facts.community.village().to_string(),
         community: facts.community.to_string(),
         category: facts.category.clone(),
         channel: facts.channel.as_str().to_owned(),

@@ -8,8 +8,22 @@ use wuwei_testkit::{Backend, both, database::Database};
 
 const RUNTIME_TABLES: [&str; 9] =
     ["counters", "due", "events", "grants", "idempotency", "leases", "outbox", "placement", "positions"];
-const REGISTRY_TABLES: [&str; 6] =
-    ["communities", "community_numbers", "given_grants", "imported_communities", "towns", "villages"];
+const REGISTRY_TABLES: [&str; 14] = [
+    "assemblies",
+    "communities",
+    "community_numbers",
+    "coverage",
+    "given_grants",
+    "imported_communities",
+    "liaisons",
+    "organisation_terms",
+    "organisations",
+    "people",
+    "person_keys",
+    "person_reads",
+    "towns",
+    "villages",
+];
 
 /// A database without any schema.
 async fn empty(backend: Backend) -> Database {

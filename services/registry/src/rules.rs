@@ -8,7 +8,8 @@ use wuwei_runtime::Fault;
 
 use crate::domain::{assembly::AssemblyRules, coverage::CoverageRules, organisation_rules::OrganisationRules};
 
-static ORGANISATIONS: Shipped<OrganisationRules> = LazyLock::new(|| read(include_str!("../data/organisation_rules.toml")));
+static ORGANISATIONS: Shipped<OrganisationRules> =
+    LazyLock::new(|| read(include_str!("../data/organisation_rules.toml")));
 static COVERAGE: Shipped<CoverageRules> = LazyLock::new(|| read(include_str!("../data/coverage_rules.toml")));
 static ASSEMBLIES: Shipped<AssemblyRules> = LazyLock::new(|| read(include_str!("../data/assembly_rules.toml")));
 

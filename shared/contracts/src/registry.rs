@@ -54,9 +54,7 @@ pub use exchange::{
 };
 pub use found::FoundOrganisation;
 pub use grant_rejection::GrantRejection;
-pub use liaison::{
-    AssignLiaison, EndLiaison, LiaisonAssigned, LiaisonEnded, LiaisonSort, LiaisonView, ListLiaisons,
-};
+pub use liaison::{AssignLiaison, EndLiaison, LiaisonAssigned, LiaisonEnded, LiaisonSort, LiaisonView, ListLiaisons};
 pub use liaison_rejection::LiaisonRejection;
 pub use mandate::{EndMandate, GiveMandate};
 pub use merge::{MergeCommunities, MergeReply, SplitCommunity, SplitPart, SplitReply};
@@ -67,9 +65,7 @@ pub use organisation_events::{
 };
 pub use organisation_look::{ElectionFinding, GetOrganisation, ListOrganisations, OrganisationAnswer, TermRecord};
 pub use organisation_rejection::OrganisationRejection;
-pub use person::{
-    Consent, CorrectPerson, PersonField, PersonStatus, PersonValues, PersonView, RegisterPerson,
-};
+pub use person::{Consent, CorrectPerson, PersonField, PersonStatus, PersonValues, PersonView, RegisterPerson};
 pub use person_end::{ErasePerson, HoldPerson, ReleaseHold};
 pub use person_events::{
     PersonCorrected, PersonDisclosed, PersonErased, PersonErasureDeferred, PersonHeld, PersonRegistered, PersonReleased,

@@ -36,12 +36,7 @@ impl Handles<CorrectPerson> for Registry {
 }
 
 impl Registry {
-    async fn correct(
-        &self,
-        work: &Work,
-        stored: Stored,
-        values: &PersonValues,
-    ) -> Result<PersonView, Refusal> {
+    async fn correct(&self, work: &Work, stored: Stored, values: &PersonValues) -> Result<PersonView, Refusal> {
         let facts = stored.person.facts().clone();
         if !values.marked(facts.sample) {
             return Err(PersonRejection::SampleName.into());

@@ -17,7 +17,9 @@ use crate::{
 impl Handles<FoundOrganisation> for Registry {
     async fn handle(&self, work: &Work, command: FoundOrganisation) -> Outcome<FoundOrganisation> {
         let community = place::find(work, &command.village, command.community.as_ref()).await?;
-        if let Some(community) = command.community.clone().filter(|_| place::invented(community.as_ref()) && !command.sample) {
+        if let Some(community) =
+            command.community.clone().filter(|_| place::invented(community.as_ref()) && !command.sample)
+        {
             return Err(OrganisationRejection::SampleCommunity(community).into());
         }
         related(work, &command).await?;
@@ -34,11 +36,7 @@ impl Handles<FoundOrganisation> for Registry {
 }
 
 /// A term and election, with the day on which the term begins.
-pub(super) fn proposed(
-    work: &Work,
-    term: Option<Term>,
-    election: Option<Election>,
-) -> Proposed {
+pub(super) fn proposed(work: &Work, term: Option<Term>, election: Option<Election>) -> Proposed {
     let begins = wuwei_calendar::date(term.map_or(work.now(), |term| term.from));
     Proposed { term, election, begins }
 }

@@ -14,7 +14,9 @@ use crate::{
 impl Handles<RecordAssembly> for Registry {
     async fn handle(&self, work: &Work, command: RecordAssembly) -> Outcome<RecordAssembly> {
         let community = place::find(work, &command.village, command.community.as_ref()).await?;
-        if let Some(community) = command.community.clone().filter(|_| place::invented(community.as_ref()) && !command.sample) {
+        if let Some(community) =
+            command.community.clone().filter(|_| place::invented(community.as_ref()) && !command.sample)
+        {
             return Err(AssemblyRejection::SampleCommunity(community).into());
         }
         let rule = rules::assemblies()?.of(command.kind, command.local_rule.as_deref(), command.held_on)?;

@@ -76,9 +76,7 @@ fn judge(election: &Election, rule: &TermRule, id: &str) -> Result<Vec<ElectionF
     let turnout = u64::from(election.turnout);
     let mut findings = vec![finding("turnout", None, rule.turnout, (turnout, election.electorate.into()))];
     let elected = election.candidates.iter().filter(|candidate| candidate.elected);
-    findings.extend(
-        elected.map(|one| finding("votes", Some(one.number), rule.votes, (u64::from(one.votes), turnout))),
-    );
+    findings.extend(elected.map(|one| finding("votes", Some(one.number), rule.votes, (u64::from(one.votes), turnout))));
     match findings.iter().find(|finding| !finding.met) {
         None => Ok(findings),
         Some(finding) => Err(OrganisationRejection::ElectionInvalid {
@@ -104,9 +102,8 @@ fn finding(
 }
 
 fn possible(election: &Election) -> Result<(), OrganisationRejection> {
-    let impossible = |field, value: u32, says| {
-        Err(OrganisationRejection::ElectionImpossible { field, value: value.into(), says })
-    };
+    let impossible =
+        |field, value: u32, says| Err(OrganisationRejection::ElectionImpossible { field, value: value.into(), says });
     if election.turnout > election.electorate {
         return impossible("election.turnout", election.turnout, "more people voted than could; correct one of them");
     }

@@ -7,8 +7,8 @@ use wuwei_contracts::{
     CommunityId, Town, VillageCode,
     registry::{
         FoundOrganisation, Mandate, OrganisationDissolved, OrganisationFounded, OrganisationKind,
-        OrganisationRejection, OrganisationResumed, OrganisationStatus, OrganisationSuspended,
-        OrganisationTermExpired, OrganisationTermRenewed, OrganisationView, Term,
+        OrganisationRejection, OrganisationResumed, OrganisationStatus, OrganisationSuspended, OrganisationTermExpired,
+        OrganisationTermRenewed, OrganisationView, Term,
     },
 };
 
@@ -152,7 +152,8 @@ impl Organisation {
         }
     }
 
-    /// Gives it a new term, which the rules found valid. One that had expired acts again; a suspended one stays so.
+    /// Gives it a new term, which the rules found valid. One that had expired acts again; a suspended one stays so. No
+    /// mandate lasts longer than the new term.
     pub fn renew(
         self,
         term: Option<Term>,
@@ -169,7 +170,9 @@ impl Organisation {
             return Err(OrganisationRejection::TermBeforeLast { given: term.from, last });
         }
         let terms = facts.terms + 1;
-        let next = state(Facts { term: Some(term), terms, ..facts.stepped(None, now) });
+        let mut facts = Facts { term: Some(term), terms, ..facts.stepped(None, now) };
+        facts.mandates.iter_mut().for_each(|mandate| mandate.until = mandate.until.map(|until| until.min(term.until)));
+        let next = state(facts);
         Ok((next.clone(), OrganisationTermRenewed { organisation: next.view(), reason: None }))
     }
 

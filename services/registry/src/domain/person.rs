@@ -153,11 +153,7 @@ impl Person {
     }
 
     /// Corrects values.
-    pub fn correct(
-        self,
-        fields: &[PersonField],
-        now: Timestamp,
-    ) -> Result<(Self, PersonCorrected), PersonRejection> {
+    pub fn correct(self, fields: &[PersonField], now: Timestamp) -> Result<(Self, PersonCorrected), PersonRejection> {
         let next = self.stepped(now, |facts| {
             let there = |field: &PersonField| facts.fields.contains(field) || fields.contains(field);
             facts.fields = PersonField::ALL.into_iter().filter(there).collect();

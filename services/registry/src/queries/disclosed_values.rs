@@ -3,9 +3,7 @@
 use jiff::SignedDuration;
 use sea_orm::EntityTrait;
 use uuid::Uuid;
-use wuwei_contracts::registry::{
-    DisclosedValues, PersonRejection, ReadSort, ShownValues, person_look::SHOWN_FOR,
-};
+use wuwei_contracts::registry::{DisclosedValues, PersonRejection, ReadSort, ShownValues, person_look::SHOWN_FOR};
 use wuwei_runtime::{Answers, Fault, Outcome, Read, Refusal, SealedKey};
 
 use crate::{

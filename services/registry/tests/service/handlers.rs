@@ -12,6 +12,7 @@ use wuwei_contracts::{
 use wuwei_testkit::{Case, Harness, a_fault_before_commit_leaves_nothing, both, delivered_twice_changes_nothing};
 
 use crate::{
+    body_cases,
     importing::base64,
     office::{CITY, OFFICER, REGISTRY, VILLAGE, community, id, named, registered, towns, villages},
 };
@@ -23,7 +24,7 @@ async fn places(harness: &Harness) {
     harness.call("service:deploy", "dalang", villages("dalang")).await.unwrap();
 }
 
-async fn communities(harness: &Harness) {
+pub async fn communities(harness: &Harness) {
     places(harness).await;
     registered(harness, "甲").await;
     registered(harness, "乙").await;
@@ -62,7 +63,7 @@ fn cases() -> Vec<Case> {
         boundary: None,
         reason: reason(),
     };
-    vec![
+    let places = vec![
         Case::command("service:deploy", "city", &towns()),
         Case::command("service:deploy", "dalang", &villages("dalang")).after(|harness| {
             Box::pin(async move { assert!(harness.call("service:deploy", "city", towns()).await.is_ok()) })
@@ -90,7 +91,8 @@ fn cases() -> Vec<Case> {
         Case::command("service:deploy", "city", &RevokeGrant { id: Uuid::from_u128(1), reason: reason() }).after(
             |harness| Box::pin(async move { assert!(harness.call("service:deploy", "city", give()).await.is_ok()) }),
         ),
-    ]
+    ];
+    places.into_iter().chain(body_cases::all()).collect()
 }
 
 both!(a_command_delivered_twice_changes_nothing_the_second_time, async |backend| {

@@ -1,7 +1,11 @@
 //! registry as a whole: the real service on a real nats-server, on SQLite and on PostgreSQL.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test")]
 
+mod assemblies;
+mod bodies;
+mod body_cases;
 mod changing_communities;
+mod covering;
 mod exporting;
 mod granting;
 mod handlers;
@@ -9,5 +13,8 @@ mod importing;
 mod loading_places;
 mod merging_and_splitting;
 mod office;
+mod organisations;
 mod registering_communities;
+mod scan;
 mod searching;
+mod vault;

@@ -197,12 +197,16 @@ impl OrganisationRejection {
             }
             R::TermBeforeLast { given, .. } => (Conflict, "term_before_last", "term.from", given.to_string(), "order"),
             R::TermTooLong { days, .. } => (Invalid, "term_too_long", "term.until", days.to_string(), "longest"),
-            R::ElectionRequired(kind) => (Invalid, "election_required", "election", kind.as_str().to_owned(), "required"),
+            R::ElectionRequired(kind) => {
+                (Invalid, "election_required", "election", kind.as_str().to_owned(), "required")
+            }
             R::NoElection(kind) => (Invalid, "no_election", "election", kind.as_str().to_owned(), "kind"),
             R::ElectionImpossible { field, value, .. } => {
                 (Invalid, "election_impossible", field, value.to_string(), "possible")
             }
-            R::ElectionTooLate { held, .. } => (Invalid, "election_too_late", "election.held_on", held.to_string(), "order"),
+            R::ElectionTooLate { held, .. } => {
+                (Invalid, "election_too_late", "election.held_on", held.to_string(), "order")
+            }
             R::ElectionInvalid { requirement, counted, of, .. } => {
                 (Conflict, "election_invalid", field_of(requirement), format!("{counted} of {of}"), "share")
             }

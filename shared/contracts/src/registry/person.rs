@@ -119,7 +119,8 @@ impl PersonValues {
         for (field, most) in long {
             let Some(value) = self.get(field) else { continue };
             let text = value.expose();
-            let fits = (1..=most).contains(&text.chars().count()) && text.trim() == text && !text.contains(char::is_control);
+            let fits =
+                (1..=most).contains(&text.chars().count()) && text.trim() == text && !text.contains(char::is_control);
             if !fits {
                 let says = format!("has to be one line of 1 to {most} characters without blanks at its ends");
                 fields.refuse(&format!("values.{field}"), MASK, "length", &says);

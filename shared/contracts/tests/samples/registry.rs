@@ -40,4 +40,58 @@ pub fn check(checked: &mut Checked) {
     checked.event::<CommunitySplit>();
     checked.event::<CommunityCreatedBySplit>();
     checked.event::<CommunityDissolved>();
+    bodies(checked);
+    people(checked);
+}
+
+/// Organisations, coverage, liaisons and meetings.
+fn bodies(checked: &mut Checked) {
+    checked.message::<FoundOrganisation>();
+    checked.message::<RenewTerm>();
+    checked.message::<GiveMandate>();
+    checked.message::<EndMandate>();
+    checked.message::<SuspendOrganisation>();
+    checked.message::<ResumeOrganisation>();
+    checked.message::<DissolveOrganisation>();
+    checked.message::<GetOrganisation>();
+    checked.message::<ListOrganisations>();
+    checked.message::<ListCoverage>();
+    checked.message::<CountCoverage>();
+    checked.message::<AssignLiaison>();
+    checked.message::<EndLiaison>();
+    checked.message::<ListLiaisons>();
+    checked.message::<RecordAssembly>();
+    checked.message::<GetAssembly>();
+    checked.message::<ListAssemblies>();
+    checked.event::<OrganisationFounded>();
+    checked.event::<OrganisationTermRenewed>();
+    checked.event::<OrganisationMandateGiven>();
+    checked.event::<OrganisationMandateEnded>();
+    checked.event::<OrganisationTermExpired>();
+    checked.event::<OrganisationSuspended>();
+    checked.event::<OrganisationResumed>();
+    checked.event::<OrganisationDissolved>();
+    checked.event::<LiaisonAssigned>();
+    checked.event::<LiaisonEnded>();
+    checked.event::<AssemblyJudged>();
+}
+
+/// The person vault.
+fn people(checked: &mut Checked) {
+    checked.message::<RegisterPerson>();
+    checked.message::<CorrectPerson>();
+    checked.message::<FindPerson>();
+    checked.message::<ReadPerson>();
+    checked.message::<DisclosedValues>();
+    checked.message::<ListPersonReads>();
+    checked.message::<ErasePerson>();
+    checked.message::<HoldPerson>();
+    checked.message::<ReleaseHold>();
+    checked.event::<PersonRegistered>();
+    checked.event::<PersonCorrected>();
+    checked.event::<PersonDisclosed>();
+    checked.event::<PersonHeld>();
+    checked.event::<PersonReleased>();
+    checked.event::<PersonErasureDeferred>();
+    checked.event::<PersonErased>();
 }

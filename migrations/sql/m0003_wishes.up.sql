@@ -71,13 +71,14 @@ CREATE TABLE deliberations (
     at BIGINT NOT NULL
 );
 
--- Who decided what, for whom, when and why, `<wish>/<version the decision made>`. Only added to.
+-- Who decided what, for whom, when and why, `<wish>/<version the decision made>`. Only added to. The wisher is named by the
+-- key of the author alone, so that an erased one is named nowhere.
 CREATE TABLE decisions (
     id KEY_TEXT PRIMARY KEY NOT NULL,
     town KEY_TEXT NOT NULL,
     wish UUID NOT NULL,
     acted_as TEXT NOT NULL CHECK (acted_as IN ('wisher', 'claimant', 'staff', 'system')),
-    by_subject TEXT NOT NULL,
+    by_subject TEXT,
     on_behalf_of TEXT,
     reason TEXT,
     at BIGINT NOT NULL
@@ -104,7 +105,7 @@ CREATE TABLE private_texts (
     sealed BYTEA NOT NULL
 );
 
--- Who read which private text, and why. Only added to.
+-- Who read which private text, and why. Only added to. The wisher's subject stands here as a keyed digest.
 CREATE TABLE private_reads (
     id UUID PRIMARY KEY NOT NULL,
     town KEY_TEXT NOT NULL,

@@ -43,6 +43,11 @@ pub fn follow_code(sealer: &Sealer, wish: Uuid) -> Result<String, Fault> {
     sealer.code("follow a wish", &wish.to_string())
 }
 
+/// What stands for a wisher's subject in the log of readings.
+pub fn reader(sealer: &Sealer, subject: &str) -> Result<String, Fault> {
+    sealer.digest("reader", subject)
+}
+
 /// What a caller shows to be the wisher.
 #[derive(Debug, Clone, Copy)]
 pub struct Shown<'a> {

@@ -5,7 +5,7 @@ use wuwei_runtime::{Handles, Outcome, Work};
 
 use super::read_private_text::disclosure;
 use crate::{
-    Wishes, callers,
+    Wishes, callers, secrets,
     store::{authors, records, wishes},
 };
 
@@ -15,7 +15,8 @@ impl Handles<ReadOwnText> for Wishes {
         let found = wishes::named(work, wish, None).await?;
         callers::wisher(work, &self.sealer, found.facts(), follow_code.as_deref()).await?;
         authors::readable(&authors::find(work, found.facts()).await?, wish)?;
-        records::reading(work, (id, wish), ActedAs::Wisher, "本人查看".to_owned());
+        let reader = (ActedAs::Wisher, secrets::reader(&self.sealer, &work.origin().actor.subject)?);
+        records::reading(work, (id, wish), reader, "本人查看".to_owned());
         Ok(disclosure(work, id))
     }
 }

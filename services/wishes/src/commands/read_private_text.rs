@@ -13,7 +13,8 @@ impl Handles<ReadPrivateText> for Wishes {
     async fn handle(&self, work: &Work, command: ReadPrivateText) -> Outcome<ReadPrivateText> {
         let wish = wishes::named(work, command.wish, Some(&command.community)).await?;
         authors::readable(&authors::find(work, wish.facts()).await?, command.wish)?;
-        records::reading(work, (command.id, command.wish), ActedAs::Staff, command.purpose);
+        let reader = (ActedAs::Staff, work.origin().actor.subject.clone());
+        records::reading(work, (command.id, command.wish), reader, command.purpose);
         Ok(disclosure(work, command.id))
     }
 }

@@ -16,8 +16,8 @@ pub struct Model {
     pub wish: Uuid,
     /// Wire name of the role acted in.
     pub acted_as: String,
-    /// Subject of who decided.
-    pub by_subject: String,
+    /// Subject of who decided; none for the wisher.
+    pub by_subject: Option<String>,
     /// The person acted for.
     pub on_behalf_of: Option<String>,
     /// Why, in public words.

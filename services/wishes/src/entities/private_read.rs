@@ -16,7 +16,7 @@ pub struct Model {
     pub wish: Uuid,
     /// Wire name of the role read in.
     pub acted_as: String,
-    /// Subject of the reader.
+    /// Subject of the reader; of the wisher a digest.
     pub reader: String,
     /// The person read for.
     pub on_behalf_of: Option<String>,

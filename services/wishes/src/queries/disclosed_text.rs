@@ -20,7 +20,9 @@ impl Answers<DisclosedText> for Wishes {
     async fn answer(&self, read: &Read, query: DisclosedText) -> Outcome<DisclosedText> {
         let DisclosedText { disclosure } = query;
         let row = Entity::find_by_id(disclosure).one(read.database()).await.map_err(Fault::new)?;
-        let own = row.filter(|row| row.reader == read.origin().actor.subject && row.town == read.town().as_str());
+        let subject = &read.origin().actor.subject;
+        let readers = [subject.clone(), secrets::reader(&self.sealer, subject)?];
+        let own = row.filter(|row| readers.contains(&row.reader) && row.town == read.town().as_str());
         let row = own.ok_or(WishRejection::DisclosureUnknown(disclosure))?;
         if read.now() >= from_micros(row.at) + SignedDuration::from_secs(DISCLOSED_FOR) {
             return Err(WishRejection::DisclosureOver(disclosure).into());

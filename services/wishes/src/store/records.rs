@@ -27,7 +27,8 @@ pub fn talk(work: &Work, wish: &Wish, talk: Talk) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Keeps who made the decision behind the wish's present version, and why.
+/// Keeps who made the decision behind the wish's present version, and why. The wisher is not named: only the author's row
+/// leads to them, until they are erased.
 pub fn decision(work: &Work, wish: &Wish, acted_as: ActedAs, reason: Option<String>) {
     let actor = work.origin().actor.clone();
     work.insert(decision::Model {
@@ -35,23 +36,22 @@ pub fn decision(work: &Work, wish: &Wish, acted_as: ActedAs, reason: Option<Stri
         town: work.town().to_string(),
         wish: wish.facts().id,
         acted_as: word(acted_as).to_owned(),
-        by_subject: actor.subject,
+        by_subject: (acted_as != ActedAs::Wisher).then_some(actor.subject),
         on_behalf_of: actor.on_behalf_of,
         reason,
         at: work.now().as_microsecond(),
     });
 }
 
-/// Keeps a reading of the private text, before anything is shown.
-pub fn reading(work: &Work, (id, wish): (Uuid, Uuid), acted_as: ActedAs, purpose: String) {
-    let actor = work.origin().actor.clone();
+/// Keeps a reading of the private text by `reader`, before anything is shown.
+pub fn reading(work: &Work, (id, wish): (Uuid, Uuid), (acted_as, reader): (ActedAs, String), purpose: String) {
     work.insert(private_read::Model {
         id,
         town: work.town().to_string(),
         wish,
         acted_as: word(acted_as).to_owned(),
-        reader: actor.subject,
-        on_behalf_of: actor.on_behalf_of,
+        reader,
+        on_behalf_of: work.origin().actor.on_behalf_of.clone(),
         purpose,
         at: work.now().as_microsecond(),
     });

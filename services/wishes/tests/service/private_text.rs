@@ -121,6 +121,11 @@ both!(an_erased_persons_texts_are_gone_and_the_wishes_remain, async |backend| {
     let harness = open(backend).await;
     harness.call(RESIDENT, "dalang", wish(1)).await.unwrap();
     harness.call(CLERK, "dalang", CollectWish { for_person: Some(PERSON), ..visit(2, 1) }).await.unwrap();
+    harness.call(RESIDENT, "dalang", own(0xe0, 1, None)).await.unwrap();
+    harness.call(VOLUNTEER, "dalang", claim(2, 1)).await.unwrap();
+    harness.call(VOLUNTEER, "dalang", fulfil(2, 1)).await.unwrap();
+    let answer = ConfirmWish { wish: Uuid::from_u128(2), follow_code: None, solved: true, satisfied: true };
+    harness.call(RESIDENT, "dalang", answer).await.unwrap();
     let before = (read(&harness, 1).await, read(&harness, 2).await);
     let at = harness.clock().now();
     let erased = PersonErased { person: PERSON, subject: Some(RESIDENT.to_owned()), at, sample: true };
@@ -134,6 +139,10 @@ both!(an_erased_persons_texts_are_gone_and_the_wishes_remain, async |backend| {
     let linked = "SELECT COUNT(*) AS n FROM author_keys WHERE subject IS NOT NULL OR person IS NOT NULL OR sealed IS NOT \
                   NULL";
     assert_eq!(harness.database().count(linked).await, 0, "nothing leads from the wishes to anybody");
+    for (table, rows) in harness.database().contents().await {
+        let named = rows.iter().any(|row| row.contains(&format!("\"{RESIDENT}\"")));
+        assert!(!named || table == "events", "{table} names the erased");
+    }
     let again = CollectWish { for_person: Some(PERSON), ..visit(3, 1) };
     refused(&harness, CLERK, again, ("person_erased", "for_person", "known")).await;
     let reply = harness.call(RESIDENT, "dalang", wish(4)).await.unwrap();

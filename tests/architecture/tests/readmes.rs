@@ -45,6 +45,11 @@ fn the_readme_of_registry_equals_its_code() {
 }
 
 #[test]
+fn the_readme_of_delegation_equals_its_code() {
+    check("services/delegation", &wuwei_delegation::service().into_spec());
+}
+
+#[test]
 fn the_readme_of_wishes_equals_its_code() {
     check("services/wishes", &wuwei_wishes::service().into_spec());
 }

@@ -5,14 +5,15 @@ use wuwei_contracts::{
     PageRequest,
     registry::{
         CommunityKind, CountCoverage, DissolveCommunity, EndLiaison, Gap, LiaisonAssigned, LiaisonEnded, ListCoverage,
-        ListLiaisons, MergeCommunities, OrganisationKind, ReclassifyCommunity, SplitCommunity, SplitPart,
+        ListLiaisons, MergeCommunities, OrganisationKind, ReclassifyCommunity, RegisterCommunity, SplitCommunity,
+        SplitPart,
     },
 };
 use wuwei_testkit::{Backend, Harness, both, database::differences};
 
 use crate::{
     bodies::{committee, gaps, in_days, liaison, plain, uuid},
-    office::{OFFICER, OTHER, VILLAGER, id, named, open, refused, registered, village},
+    office::{OFFICER, OTHER, VILLAGER, community, id, named, open, refused, registered, village},
 };
 
 const BY: (&str, &str) = (OFFICER, "dalang");
@@ -136,6 +137,33 @@ both!(a_liaison_is_assigned_and_ends_by_decision_or_by_time, async |backend| {
     late.until = Some(in_days(harness.clock().now(), -1));
     refused(&harness, BY, late, ("until_too_early", "until", "order")).await;
     refused(&harness, BY, liaison(3, &[1, 1]), ("invalid_field", "communities.1", "unique")).await;
+});
+
+both!(communities_registered_before_the_migration_are_covered_as_new_ones_are, async |backend| {
+    let mut harness = open(backend).await;
+    for kind in CommunityKind::ALL {
+        let command = RegisterCommunity { kind, ..community(kind.chinese()) };
+        harness.call(OFFICER, "dalang", command).await.unwrap();
+    }
+    let mut merge = merge(1, 2);
+    merge.kind = CommunityKind::RentalCluster;
+    harness.call(OFFICER, "dalang", merge).await.unwrap();
+    harness.call(OFFICER, "dalang", DissolveCommunity { id: id(3), reason: "拆除".to_owned() }).await.unwrap();
+    let rows = "SELECT id || ' ' || kind || ' ' || state || ' ' || COALESCE(merged_into, '-') || ' ' || acting || ' ' || \
+                liaisons || ' ' || missing || ' ' || rule || CASE WHEN lacks_party THEN 'p' ELSE '' END || CASE WHEN \
+                lacks_self_governing THEN 's' ELSE '' END || CASE WHEN lacks_liaison THEN 'l' ELSE '' END AS t FROM \
+                coverage ORDER BY id";
+    let before = harness.database().texts(rows).await;
+    assert_eq!(before.len(), 7);
+    harness.stop().await;
+    wuwei_migrations::down("registry", harness.database().url(), 1).await.unwrap();
+    wuwei_migrations::up("registry", harness.database().url()).await.unwrap();
+    assert_eq!(harness.database().texts(rows).await, before);
+    harness.begin().await;
+    let mut founding = committee(harness.clock().now(), 1);
+    founding.community = Some(id(4));
+    harness.call(OFFICER, "dalang", founding).await.unwrap();
+    refused(&harness, BY, liaison(2, &[2]), ("already_merged", "communities", "active")).await;
 });
 
 // Two instances: founding, merging and assigning touch the coverage of one community at the same time.

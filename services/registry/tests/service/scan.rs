@@ -29,7 +29,7 @@ pub async fn nothing_of(harness: &Harness, values: &[&str]) {
 fn none_in(place: &str, text: &str, values: &[&str]) {
     let lower = text.to_lowercase();
     for (number, value) in values.iter().enumerate() {
-        let hex: String = value.bytes().map(|byte| format!("{byte:02x}")).collect();
+        let hex = value.bytes().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
         let escaped: String = value.chars().map(|c| c.escape_unicode().to_string()).collect();
         let found = text.contains(value) || lower.contains(&hex) || lower.contains(&escaped);
         assert!(!found, "{place} holds value {number}");

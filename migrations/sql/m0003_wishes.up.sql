@@ -30,7 +30,7 @@ CREATE TABLE wishes (
     changed_at BIGINT NOT NULL,
     version BIGINT NOT NULL
 ) FILL(60);
-CREATE UNIQUE INDEX wishes_receipt ON wishes (receipt);
+CREATE UNIQUE INDEX wishes_receipt ON wishes (town, receipt);
 CREATE UNIQUE INDEX wishes_external_id ON wishes (town, channel, external_id) WHERE external_id IS NOT NULL;
 CREATE INDEX wishes_town ON wishes (town, state, id);
 CREATE INDEX wishes_community ON wishes (community, id);
@@ -55,7 +55,7 @@ CREATE TABLE claims (
     version BIGINT NOT NULL
 ) FILL(70);
 CREATE UNIQUE INDEX claims_live ON claims (wish, part) WHERE state = 'live';
-CREATE INDEX claims_organisation ON claims (organisation);
+CREATE INDEX claims_organisation ON claims (organisation) WHERE organisation IS NOT NULL;
 
 -- Talks about wishes, `<wish>/<version the talk made>`. Only added to.
 CREATE TABLE deliberations (
@@ -95,8 +95,8 @@ CREATE TABLE author_keys (
     destroyed_at BIGINT,
     version BIGINT NOT NULL
 );
-CREATE INDEX author_keys_subject ON author_keys (subject);
-CREATE INDEX author_keys_person ON author_keys (person);
+CREATE INDEX author_keys_subject ON author_keys (subject) WHERE subject IS NOT NULL;
+CREATE INDEX author_keys_person ON author_keys (person) WHERE person IS NOT NULL;
 
 -- Private texts and reasons of refusals, each sealed under its author's key. Only added to.
 CREATE TABLE private_texts (

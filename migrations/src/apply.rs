@@ -2,7 +2,7 @@
 
 use std::{fs::OpenOptions, io::ErrorKind, os::unix::fs::OpenOptionsExt, sync::Arc};
 
-use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, Statement};
 use sea_orm_migration::{
     MigrationName, MigrationStatus, MigrationTrait, MigratorTraitSelf, SchemaManager, async_trait,
 };
@@ -42,6 +42,22 @@ pub async fn migrate(migrations: Vec<Box<dyn MigrationTrait>>, url: &str) -> Res
     let database = connect(url).await?;
     Migrations::of(migrations).up(&database, None).await.map_err(doing("applying migrations"))?;
     database.close().await.map_err(doing("closing the database"))
+}
+
+/// Makes the databases `names` that the `PostgreSQL` server of `url` lacks. The names are not quoted for: plain letters,
+/// digits and underscores.
+pub async fn create(url: &str, names: &[String]) -> Result<(), MigrateError> {
+    let server = connect(url).await?;
+    for name in names {
+        let sql = "SELECT 1 FROM pg_database WHERE datname = $1";
+        let statement = Statement::from_sql_and_values(server.get_database_backend(), sql, [name.as_str().into()]);
+        let found = server.query_one_raw(statement).await.map_err(doing("looking for the databases"))?;
+        if found.is_none() {
+            let made = server.execute_unprepared(&format!("CREATE DATABASE \"{name}\"")).await;
+            made.map_err(doing("making a database"))?;
+        }
+    }
+    server.close().await.map_err(doing("closing the database"))
 }
 
 /// Takes the last `steps` applied migrations of `service` back; what their tables held is lost.

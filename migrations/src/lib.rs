@@ -6,7 +6,7 @@
 mod apply;
 mod script;
 
-pub use apply::{MigrateError, Migration, down, migrate, status, up};
+pub use apply::{MigrateError, Migration, create, down, migrate, status, up};
 pub use script::Script;
 pub use sea_orm_migration::MigrationTrait;
 

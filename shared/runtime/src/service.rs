@@ -1,142 +1,33 @@
 //! A service: its name and everything it does, one line per command, query, reaction and due task.
 
+mod announced;
 mod handlers;
+mod spec;
 
 use std::{collections::BTreeMap, sync::Arc};
 
 use bytes::Bytes;
-use futures::future::{BoxFuture, LocalBoxFuture};
+use futures::future::LocalBoxFuture;
 use sea_orm::DatabaseConnection;
-use serde::{Deserialize, Serialize};
-use wuwei_contracts::{Access, CloudEvent, Command, Event, Fields, Message, Place, Query, Rejection, Town};
+use serde::Serialize;
+use wuwei_contracts::{CloudEvent, Command, Event, Fields, Message, Query, Rejection};
 
 use crate::{
-    decode, grants, history,
+    decode,
     job::Run,
-    read::Read,
     refusal::{Fault, Refusal},
     sealing::Sealer,
 };
 
+pub use announced::Announced;
 pub use handlers::{Answers, Computes, Due, Handles, ReactsTo, Wakes};
+pub use spec::{DueTask, Operation, Reaction, Spec, TownEntry};
+pub(crate) use spec::{Ask, Directory, Permit, Prepare, Prepared};
 
 /// Everything one service does.
 pub struct Service<S> {
     state: Arc<S>,
     pub(crate) spec: Spec,
-}
-
-/// A service, its own type forgotten.
-#[derive(Clone)]
-pub struct Spec {
-    /// Name, as in subjects.
-    pub name: &'static str,
-    /// Version of the program, for discovery.
-    pub version: &'static str,
-    /// One line for discovery.
-    pub description: &'static str,
-    /// The migration its database must have reached.
-    pub migration: &'static str,
-    /// Commands and queries by name.
-    pub operations: BTreeMap<&'static str, Operation>,
-    /// Reactions by (producer, event type).
-    pub reactions: BTreeMap<(&'static str, String), Reaction>,
-    /// Due tasks by name.
-    pub dues: BTreeMap<&'static str, DueTask>,
-    /// Types of the events it announces.
-    pub announces: Vec<String>,
-    /// The towns there are, where this service is the one that knows.
-    pub(crate) directory: Option<Directory>,
-    /// What seals its private values, where it has some.
-    pub(crate) sealer: Option<Sealer>,
-}
-
-/// A command or query, its types forgotten.
-#[derive(Clone)]
-pub struct Operation {
-    /// Name, as in subjects.
-    pub name: &'static str,
-    /// Whether it changes state.
-    pub changes: bool,
-    /// Who may call it.
-    pub access: Access,
-    /// Longest accepted body in bytes.
-    pub max_body: usize,
-    /// Schemas of request and reply.
-    pub schemas: fn() -> (schemars::Schema, schemars::Schema),
-    pub(crate) prepare: Prepare,
-}
-
-/// Reads the towns there are.
-pub(crate) type Directory =
-    Arc<dyn Fn(DatabaseConnection) -> BoxFuture<'static, Result<Vec<TownEntry>, Fault>> + Send + Sync>;
-
-/// A town as announced in the bucket `TOWNS`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TownEntry {
-    /// Slug: the bucket's key.
-    pub slug: Town,
-    /// Division code.
-    pub code: String,
-    /// Name in Chinese.
-    pub name: String,
-    /// `town`, `subdistrict` or `functional_zone`.
-    pub kind: String,
-}
-
-/// Decodes and checks a body, asks `permit` about its place, and hands back what to run.
-pub(crate) type Prepare = Arc<dyn Fn(&[u8], Permit<'_>) -> Result<Prepared, Rejection> + Send + Sync>;
-/// Says whether the caller may act on a place.
-pub(crate) type Permit<'a> = &'a dyn Fn(Place<'_>) -> Result<(), Rejection>;
-/// Answers a query.
-pub(crate) type Ask = Box<dyn FnOnce(Read) -> BoxFuture<'static, Result<Bytes, Refusal>> + Send>;
-
-/// Computes, then says the lane and what to run.
-pub(crate) type Computation = Box<dyn FnOnce() -> Result<(String, Run), Rejection> + Send>;
-
-/// A decoded, checked and permitted request.
-pub(crate) enum Prepared {
-    /// For the writer.
-    Command { lane: String, run: Run },
-    /// For the writer, after a computation on a thread that may take its time.
-    Computation(Computation),
-    /// For the readers.
-    Query(Ask),
-}
-
-/// A reaction, its types forgotten.
-#[derive(Clone)]
-pub struct Reaction {
-    /// The producing service.
-    pub producer: &'static str,
-    /// Kind of aggregate.
-    pub aggregate: &'static str,
-    /// CloudEvents type.
-    pub event: String,
-    /// Whether it happens only in the town `city`.
-    pub city: bool,
-    pub(crate) prepare: Arc<dyn Fn(&[u8]) -> Result<Run, Fault> + Send + Sync>,
-}
-
-/// A due task, its type forgotten.
-#[derive(Clone)]
-pub struct DueTask {
-    /// Name of the task.
-    pub name: &'static str,
-    pub(crate) prepare: Arc<dyn Fn(&str) -> Result<(String, Run), Fault> + Send + Sync>,
-}
-
-impl Spec {
-    /// With what every service does besides: it keeps a projection of grants, and tells histories.
-    #[must_use]
-    pub fn complete(mut self) -> Self {
-        for (event, reaction) in grants::reactions() {
-            self.reactions.entry(event).or_insert(reaction);
-        }
-        let history = history::operation();
-        self.operations.entry(history.name).or_insert(history);
-        self
-    }
 }
 
 impl<S: Send + Sync + 'static> Service<S> {
@@ -227,7 +118,7 @@ impl<S: Send + Sync + 'static> Service<S> {
     /// Announces event `E`.
     #[must_use]
     pub fn announces<E: Event>(mut self) -> Self {
-        self.spec.announces.push(wuwei_contracts::event::type_of::<E>());
+        self.spec.announces.push(Announced::of::<E>());
         self
     }
 

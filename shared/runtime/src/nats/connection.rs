@@ -12,7 +12,7 @@ use crate::{
     settings::NatsSettings,
 };
 
-pub use super::dialling::{Dialling, Label};
+pub use super::dialling::{Dialling, Label, inbox_prefix};
 
 /// Oldest nats-server that has what Wuwei uses.
 pub const LEAST_SERVER: (i64, i64, i64) = (2, 12, 1);

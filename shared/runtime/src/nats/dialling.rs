@@ -22,6 +22,11 @@ pub struct Label {
     pub inbox_prefix: String,
 }
 
+/// First token of the reply subjects of `service`'s own requests.
+pub fn inbox_prefix(service: &str) -> String {
+    format!("_INBOX_{service}")
+}
+
 impl Label {
     /// A connection of that name with the usual reply subjects.
     pub fn new(name: impl Into<String>) -> Self {

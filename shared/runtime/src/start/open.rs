@@ -13,7 +13,7 @@ use crate::{
     identity::Verifier,
     ids,
     link::{Link, Options},
-    nats::connection::{Connection, Dialling, Label},
+    nats::connection::{Connection, Dialling, Label, inbox_prefix},
     outbox::stream,
     service::Spec,
     settings::{Settings, StreamSettings},
@@ -41,7 +41,7 @@ pub(super) async fn all(settings: &Settings, spec: &Spec, clock: &Clock) -> Resu
     checks::clock(clock)?;
     let verifier = Verifier::new(&settings.identity.keys, spec.name, clock.clone())?;
     let instance = instance(&settings.service.instance)?;
-    let events = Label::new(format!("{} {instance} events", spec.name));
+    let events = label(spec, &format!("{instance} events"));
     let link = link(&Dialling::of(&settings.nats, &events)?);
     let (databases, connection) = tokio::try_join!(databases(settings, spec, clock), nats(settings, spec, &instance))?;
     let [reader, own, relay, control] = databases;
@@ -69,13 +69,18 @@ async fn databases(settings: &Settings, spec: &Spec, clock: &Clock) -> Result<[D
 
 /// The connection for requests, and the streams and buckets that all services share.
 async fn nats(settings: &Settings, spec: &Spec, instance: &str) -> Result<Connection, StartError> {
-    let label = Label::new(format!("{} {instance}", spec.name));
+    let label = label(spec, instance);
     let connection = Connection::open(&settings.nats, &label, PATIENCE).await?;
     connection.require_jetstream(PATIENCE).await?;
     let context = jetstream::new(connection.client().clone());
     let replicas = settings.streams.replicas;
     tokio::try_join!(stream::ensure_buckets(&context, replicas), stream::ensure_dead_letters(&context, replicas))?;
     Ok(connection)
+}
+
+/// Who connects. Replies come to subjects of the service's own, so that no other service need be able to hear them.
+fn label(spec: &Spec, connection: &str) -> Label {
+    Label { name: format!("{} {connection}", spec.name), inbox_prefix: inbox_prefix(spec.name) }
 }
 
 fn link(dialling: &Dialling) -> Link {

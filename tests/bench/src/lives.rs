@@ -54,8 +54,6 @@ pub struct Figure {
 #[derive(Debug, Default)]
 struct Tally {
     measuring: bool,
-    /// Lives that began and ended while measuring.
-    measured: usize,
     /// All lives.
     all: u64,
     refused: u64,
@@ -125,13 +123,11 @@ async fn measure(wisher: &Wisher, options: &WishLifecycle, stored: u64) -> Resul
     let (tally, over) = (RefCell::new(Tally::default()), Cell::new(false));
     let client = async || {
         while !over.get() {
-            let (measuring, life) = (tally.borrow().measuring, wisher.live());
-            let life = life.await.inspect_err(|_| over.set(true))?;
+            let life = wisher.live().await.inspect_err(|_| over.set(true))?;
             let mut tally = tally.borrow_mut();
             tally.all += 1;
             tally.refused += u64::from(life.refused);
-            if measuring && tally.measuring {
-                tally.measured += 1;
+            if tally.measuring {
                 tally.steps.iter_mut().zip(life.steps).for_each(|(all, took)| all.push(took));
             }
         }
@@ -154,7 +150,7 @@ async fn measure(wisher: &Wisher, options: &WishLifecycle, stored: u64) -> Resul
     };
     let ((ended, took), ()) = try_join(timing, clients).await?;
     let tally = tally.into_inner();
-    if tally.measured == 0 {
+    if ended == 0 {
         return Err(Failure::new("no life ended while measuring"));
     }
     Ok((figure(stored, (ended, took), &tally)?, tally.all))

@@ -12,14 +12,22 @@ use crate::{
     secrets::{Shown, is_wisher},
 };
 
-/// The wish of that id or receipt number, one of the town asked unless that is `city`.
+/// The wish of that id or receipt number, one of the town asked. `city` finds it by its id only, since each town counts
+/// its own receipt numbers.
 pub(super) async fn wish(read: &Read, reference: &Reference) -> Result<Model, Refusal> {
     let found = match reference {
         Reference::Id(id) => Entity::find_by_id(*id),
-        Reference::Receipt(receipt) => Entity::find().filter(Column::Receipt.eq(receipt.as_str())),
+        Reference::Receipt(receipt) if read.town().is_city() => {
+            return Err(WishRejection::ReceiptOfTown(receipt.clone()).into());
+        }
+        Reference::Receipt(receipt) => {
+            let own = Entity::find().filter(Column::Town.eq(read.town().as_str()));
+            own.filter(Column::Receipt.eq(receipt.as_str()))
+        }
     };
-    let row = found.one(read.database()).await.map_err(Fault::new)?;
-    let row = row.filter(|row| read.town().is_city() || row.town == read.town().as_str());
+    // Towns count their receipts apart: the same number is another wish elsewhere.
+    let own = if read.town().is_city() { found } else { found.filter(Column::Town.eq(read.town().as_str())) };
+    let row = own.one(read.database()).await.map_err(Fault::new)?;
     row.ok_or_else(|| WishRejection::WishUnknown(reference.clone()).into())
 }
 

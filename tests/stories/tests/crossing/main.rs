@@ -9,3 +9,4 @@ mod funding;
 mod neighbourhood;
 mod nothing_private_is_said;
 mod tried_by_hand;
+mod two_towns;

@@ -105,7 +105,23 @@ pub fn chat(minutes: &str, conclusion: &str) -> Talk {
 }
 
 /// The clerk records a wish talked over at the door; it is public at once.
-pub async fn a_wish_from_the_door(life: &Life, estate: &CommunityId, (text, summary): (&str, &str), person: Option<Uuid>) -> WishView {
+pub async fn a_wish_from_the_door(
+    life: &Life,
+    estate: &CommunityId,
+    told: (&str, &str),
+    person: Option<Uuid>,
+) -> WishView {
+    a_wish_told_to(life, (CLERK, DALANG), estate, told, person).await
+}
+
+/// The same by `who` in `town`.
+pub async fn a_wish_told_to(
+    life: &Life,
+    (who, town): (&str, &str),
+    estate: &CommunityId,
+    (text, summary): (&str, &str),
+    person: Option<Uuid>,
+) -> WishView {
     let collected = CollectWish {
         id: new_id(),
         community: estate.clone(),
@@ -120,5 +136,5 @@ pub async fn a_wish_from_the_door(life: &Life, estate: &CommunityId, (text, summ
         parts: Vec::new(),
         sample: true,
     };
-    life.by(CLERK, DALANG, collected).await.wish
+    life.by(who, town, collected).await.wish
 }

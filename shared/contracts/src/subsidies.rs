@@ -1,16 +1,58 @@
 //! Messages of subsidies (财政奖补): small money decided in the open. A round with its proposals, awards and ledger belongs
 //! to the town that opened it.
 
+pub mod allocate;
+pub mod award;
+pub mod draft;
 pub mod events;
+pub mod explain;
+pub mod ledger;
+pub mod ledger_entry;
+pub mod ledger_queries;
+pub mod money_rejection;
+pub mod open;
+pub mod pay;
 pub mod proposal;
+pub mod reading;
+pub mod rejection;
 pub mod round;
+pub mod score;
+pub mod submit;
+pub mod timeline;
 
+pub use allocate::{AllocateRound, AllocationAnswer, AllocationLine, Outcome, TieBreak};
+pub use award::{AcceptProposal, AwardProposal, ReleaseAward};
+pub use draft::{BudgetLine, CompleteProposal, DraftProposal, Plan};
 pub use events::{
-    ProposalAccepted, ProposalAwarded, ProposalDrafted, ProposalHeld, ProposalPaid, ProposalReleased, ProposalReturned,
-    ProposalScored, ProposalSubmitted, ProposalUnsuccessful, RoundAllocated, RoundClosed, RoundOpened,
+    ProposalAccepted, ProposalAwarded, ProposalCompleted, ProposalDrafted, ProposalHeld, ProposalPaid,
+    ProposalReleased, ProposalReturned, ProposalScored, ProposalSubmitted, ProposalUnsuccessful, RoundAllocated,
+    RoundClosed, RoundOpened,
 };
+pub use explain::{AllocationExplained, ExplainAllocation, LineExplained};
+pub use ledger::{LedgerFault, LedgerHead, Tampering, Totals, verify, verify_to};
+pub use ledger_entry::{Account, EntryKind, LedgerEntry, Posting};
+pub use ledger_queries::{ExportLedger, ReadLedgerHead};
+pub use money_rejection::MoneyRejection;
+pub use open::{Criterion, OpenRound, RoundAnswer};
+pub use pay::PayProposal;
 pub use proposal::{Applicant, ProposalOrigin, ProposalState, ProposalView};
+pub use reading::{GetProposal, GetRound, ListProposals, ListRounds, ProposalAnswer};
+pub use rejection::SubsidyRejection;
 pub use round::{RoundState, RoundView};
+pub use score::{Points, RoundScores, RoundSheets, ScoreProposal, ScoreSheet};
+pub use submit::{ReturnProposal, SubmitProposal};
+pub use timeline::{ProposalStep, ProposalTimeline, TimelineEntry};
+
+use crate::Role;
 
 /// Name of the service.
 pub const SERVICE: &str = "subsidies";
+
+/// Roles that run a round: of its town, or of the city.
+pub const OFFICE: &[Role] = &[Role::TownOfficer, Role::CityOfficer];
+/// Roles that apply: for an organisation under its mandate, or as the village.
+pub const APPLICANTS: &[Role] = &[Role::OrganisationRepresentative, Role::VillageOfficer];
+/// Roles that accept what was done.
+pub const ACCEPTING: &[Role] = &[Role::VillageOfficer, Role::TownOfficer, Role::CityOfficer];
+/// Roles that read single score sheets once scoring is over.
+pub const SCORE_READERS: &[Role] = &[Role::TownOfficer, Role::CityOfficer, Role::Auditor];

@@ -81,7 +81,8 @@ fn only_the_runtime_knows_nats() {
 fn contracts_know_no_transport_and_no_database() {
     let metadata = Metadata::read();
     let contracts = metadata.members().find(|member| member.name == "wuwei-contracts").unwrap();
-    let known = ["jiff", "schemars", "serde", "serde_json", "thiserror", "uuid"];
+    // sha2: whoever reads a ledger must be able to check it.
+    let known = ["jiff", "schemars", "serde", "serde_json", "sha2", "thiserror", "uuid"];
     let own = contracts.dependencies.iter().filter(|dependency| dependency.kind.is_none());
     let wrong: Vec<&str> = own.map(|own| own.name.as_str()).filter(|name| !known.contains(name)).collect();
     assert!(wrong.is_empty(), "contracts depend on {wrong:?}: vocabulary and serde only");

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{proposal::ProposalView, round::RoundView};
+use super::{ledger::LedgerHead, proposal::ProposalView, round::RoundView};
 use crate::{Event, Fen};
 
 /// A round was opened.
@@ -86,6 +86,27 @@ impl Event for ProposalDrafted {
     const SERVICE: &'static str = super::SERVICE;
     const AGGREGATE: &'static str = "proposal";
     const NAME: &'static str = "drafted";
+
+    fn aggregate_id(&self) -> String {
+        self.proposal.id.to_string()
+    }
+
+    fn sample(&self) -> bool {
+        self.proposal.sample
+    }
+}
+
+/// The applicant wrote what a draft is for, or wrote it anew.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ProposalCompleted {
+    /// The proposal as it is now.
+    pub proposal: ProposalView,
+}
+
+impl Event for ProposalCompleted {
+    const SERVICE: &'static str = super::SERVICE;
+    const AGGREGATE: &'static str = "proposal";
+    const NAME: &'static str = "completed";
 
     fn aggregate_id(&self) -> String {
         self.proposal.id.to_string()
@@ -193,6 +214,9 @@ pub struct ProposalAwarded {
     pub proposal: ProposalView,
     /// How much.
     pub amount: Fen,
+    /// Head of the round's ledger after the award, so that others hold a copy of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ledger: Option<LedgerHead>,
 }
 
 impl Event for ProposalAwarded {

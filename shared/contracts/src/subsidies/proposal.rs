@@ -56,6 +56,48 @@ pub enum ProposalState {
     Paid,
 }
 
+impl ProposalState {
+    /// Every state.
+    pub const ALL: [Self; 8] = [
+        Self::Draft,
+        Self::Returned,
+        Self::Submitted,
+        Self::Unsuccessful,
+        Self::Awarded,
+        Self::Held,
+        Self::Accepted,
+        Self::Paid,
+    ];
+
+    /// The name on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Returned => "returned",
+            Self::Submitted => "submitted",
+            Self::Unsuccessful => "unsuccessful",
+            Self::Awarded => "awarded",
+            Self::Held => "held",
+            Self::Accepted => "accepted",
+            Self::Paid => "paid",
+        }
+    }
+
+    /// The name people see.
+    pub const fn chinese(self) -> &'static str {
+        match self {
+            Self::Draft => "起草中",
+            Self::Returned => "已退回",
+            Self::Submitted => "已申报",
+            Self::Unsuccessful => "未获资助",
+            Self::Awarded => "已立项",
+            Self::Held => "暂缓拨付",
+            Self::Accepted => "已验收",
+            Self::Paid => "已拨付",
+        }
+    }
+}
+
 /// A proposal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ProposalView {

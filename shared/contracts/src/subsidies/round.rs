@@ -21,6 +21,31 @@ pub enum RoundState {
     Closed,
 }
 
+impl RoundState {
+    /// Every state.
+    pub const ALL: [Self; 4] = [Self::Open, Self::Scoring, Self::Allocated, Self::Closed];
+
+    /// The name on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Scoring => "scoring",
+            Self::Allocated => "allocated",
+            Self::Closed => "closed",
+        }
+    }
+
+    /// The name people see.
+    pub const fn chinese(self) -> &'static str {
+        match self {
+            Self::Open => "征集中",
+            Self::Scoring => "评审中",
+            Self::Allocated => "已分配",
+            Self::Closed => "已结束",
+        }
+    }
+}
+
 /// A round.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RoundView {

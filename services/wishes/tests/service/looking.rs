@@ -3,32 +3,51 @@
 use jiff::SignedDuration;
 use uuid::Uuid;
 use wuwei_contracts::{
-    Page, PageRequest, Reference, VillageCode,
+    CommunityId, Page, PageRequest, Reference, VillageCode,
+    registry::CommunityRegistered,
     wishes::{
         ActedAs, CollectWish, ConfirmWish, GetWish, Grade, Happening, ListWishes, OpenParts, ReturnCause, RevokeClaim,
-        WishState, WishTimeline,
+        SubmitWish, WishState, WishTimeline,
     },
 };
-use wuwei_testkit::{Harness, both};
+use wuwei_testkit::{Harness, announced, both};
 
 use crate::office::{
-    CLERK, OFFICER, OTHER_VOLUNTEER, RESIDENT, SECRET, VOLUNTEER, claim, collected, fulfil, fulfilled, open, place,
-    refused, visit, wish,
+    CLERK, OFFICER, OTHER_VOLUNTEER, RESIDENT, SECRET, VOLUNTEER, claim, collected, community, fulfil, fulfilled, open,
+    place, refused, visit, wish,
 };
 
 both!(a_wish_is_found_by_its_id_and_by_the_number_on_its_receipt, async |backend| {
     let harness = open(backend).await;
     let view = collected(&harness, 1, 1).await;
-    for reference in [Reference::Id(view.id), Reference::Receipt(view.receipt.clone())] {
-        for town in ["dalang", "city"] {
-            let wish = reference.clone();
-            assert_eq!(harness.call("anybody", town, GetWish { wish }).await.unwrap(), view);
-        }
-        let elsewhere = harness.call("anybody", "humen", GetWish { wish: reference }).await.unwrap_err();
-        assert_eq!(&*elsewhere.code, "wish_unknown");
+    let (id, receipt) = (Reference::Id(view.id), Reference::Receipt(view.receipt.clone()));
+    for (town, wish) in [("dalang", &id), ("city", &id), ("dalang", &receipt)] {
+        assert_eq!(harness.call("anybody", town, GetWish { wish: wish.clone() }).await.unwrap(), view);
+    }
+    for (town, wish, code) in
+        [("humen", &id, "wish_unknown"), ("humen", &receipt, "wish_unknown"), ("city", &receipt, "receipt_of_town")]
+    {
+        let rejection = harness.call("anybody", town, GetWish { wish: wish.clone() }).await.unwrap_err();
+        assert_eq!(&*rejection.code, code);
     }
     let nothing = GetWish { wish: Reference::Id(Uuid::from_u128(9)) };
     refused(&harness, "anybody", nothing, ("wish_unknown", "wish", "known")).await;
+});
+
+both!(each_town_counts_its_own_receipt_numbers, async |backend| {
+    let harness = open(backend).await;
+    let away = CommunityId::parse("441900121004-0001").unwrap();
+    let mut community = community(1);
+    (community.id, community.village, community.town) = (away.clone(), away.village(), wuwei_testkit::town("humen"));
+    harness.deliver(&announced("humen", 1, CommunityRegistered { community })).await;
+    harness.settled().await;
+    let own = harness.call(RESIDENT, "dalang", wish(1)).await.unwrap().wish;
+    let away = harness.call(RESIDENT, "humen", SubmitWish { community: away, ..wish(2) }).await.unwrap().wish;
+    assert_eq!(own.receipt, away.receipt, "the first of each");
+    for (town, view) in [("dalang", own), ("humen", away)] {
+        let wish = Reference::Receipt(view.receipt.clone());
+        assert_eq!(harness.call("anybody", town, GetWish { wish }).await.unwrap(), view);
+    }
 });
 
 async fn ids(harness: &Harness, query: ListWishes) -> Vec<u128> {

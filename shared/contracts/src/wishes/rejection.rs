@@ -6,7 +6,7 @@ use super::{
     private::DISCLOSED_FOR,
     wish::{PartState, WishState},
 };
-use crate::{CommunityId, Kind, Reference, Reject, Town};
+use crate::{CommunityId, Kind, ReceiptNumber, Reference, Reject, Town};
 
 /// Why wishes refuses.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -14,6 +14,9 @@ pub enum WishRejection {
     /// No such wish.
     #[error("there is no wish {0} in this town; list_wishes tells which there are")]
     WishUnknown(Reference),
+    /// Each town counts its own receipt numbers.
+    #[error("each town counts its own receipt numbers; ask the town of {0}, or give the wish's id")]
+    ReceiptOfTown(ReceiptNumber),
     /// The wish is about another community than the one named.
     #[error("the wish is about the community {is}, not {given}; name that one")]
     OtherCommunity {
@@ -164,6 +167,7 @@ impl WishRejection {
         use WishRejection as R;
         match self {
             R::WishUnknown(wish) => (NotFound, "wish_unknown", "wish", wish.to_string(), "known"),
+            R::ReceiptOfTown(receipt) => (Invalid, "receipt_of_town", "wish", receipt.to_string(), "owner"),
             R::OtherCommunity { given, .. } => (Invalid, "other_community", "community", given.to_string(), "own"),
             R::CategoryUnknown { given, .. } => (Invalid, "category_unknown", "category", given.clone(), "known"),
             R::SampleCommunity(id) => (Invalid, "sample_community", "sample", id.to_string(), "sample"),

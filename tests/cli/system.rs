@@ -13,6 +13,9 @@ use tokio::process::Command;
 /// How long anything may take; far more than it ever does.
 const PATIENCE: Duration = Duration::from_mins(2);
 
+/// The services, in the order in which they are started.
+pub const SERVICES: [&str; 5] = ["registry", "delegation", "wishes", "subsidies", "assessment"];
+
 /// What one command came to.
 #[derive(Debug)]
 pub struct Came {

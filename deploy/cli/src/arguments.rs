@@ -88,7 +88,7 @@ pub enum Command {
 }
 
 /// Options of `up`.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct Up {
     /// Address of the first service's private port (/livez, /readyz, /metrics); loopback only
     #[arg(long, value_name = "ADDR")]
@@ -99,6 +99,9 @@ pub struct Up {
     /// Run each service in a process of its own
     #[arg(long)]
     pub processes: bool,
+    /// Keep the databases on this PostgreSQL server, one per service, instead of in files; the folder remembers it
+    #[arg(long, value_name = "URL")]
+    pub postgres: Option<String>,
     /// Return when everything is ready, and go on in the background
     #[arg(long)]
     pub detach: bool,
@@ -113,7 +116,7 @@ pub struct Up {
 /// Options of `serve`.
 #[derive(Debug, Args)]
 pub struct Serve {
-    /// The service: registry
+    /// The service: registry, delegation, wishes, subsidies, assessment
     pub service: String,
     /// File of settings (TOML)
     #[arg(long, value_name = "FILE", env = "WUWEI_CONFIG")]

@@ -11,7 +11,7 @@ use crate::{
     arguments::Reach,
     context::Context,
     exit::{Failure, Result},
-    nats_server,
+    nats_server::users,
     record::Record,
     say,
 };
@@ -57,10 +57,10 @@ fn login(url: &str) -> (Option<String>, Option<Secret>) {
     }
 }
 
-/// The embedded NATS server at `url`, with its user and password.
+/// The embedded NATS server at `url`, as its operator.
 pub fn embedded_nats(context: &Context, url: String) -> Result<NatsSettings> {
-    let password = Secret::new(nats_server::password(&context.data)?);
-    let user = Some(nats_server::USER.to_owned());
+    let password = Secret::new(users::password(&context.data)?);
+    let user = Some(users::OPERATOR.to_owned());
     Ok(NatsSettings { url: Address::new(url), user, password: Some(password), ..NatsSettings::default() })
 }
 

@@ -52,12 +52,17 @@ impl DataFolder {
         self.root.join(format!("{service}.sqlite"))
     }
 
+    /// Where the address of the `PostgreSQL` server is kept, if the databases lie on one.
+    pub fn postgres(&self) -> PathBuf {
+        self.root.join("secrets").join("postgres-url")
+    }
+
     /// Settings of `service` as `up` wrote them.
     pub fn settings(&self, service: &str) -> PathBuf {
         self.root.join("services").join(format!("{service}.toml"))
     }
 
-    /// Folder of nats-server: configuration, pid file, password, store.
+    /// Folder of nats-server: configuration, pid file, store.
     pub fn nats(&self) -> PathBuf {
         self.root.join("nats")
     }

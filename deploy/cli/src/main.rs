@@ -10,6 +10,7 @@ mod help;
 mod language;
 mod nats_server;
 mod output;
+mod postgres;
 mod process;
 mod record;
 mod services;

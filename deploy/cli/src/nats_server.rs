@@ -1,5 +1,7 @@
 //! The nats-server the embedded mode manages: finding one, configuring it, starting and stopping it.
 
+pub mod users;
+
 use std::{
     net::{Ipv4Addr, SocketAddr, TcpListener},
     os::unix::fs::PermissionsExt,
@@ -31,8 +33,6 @@ pub const USUAL_PORT: u16 = 4222;
 const PATIENCE: Duration = Duration::from_secs(20);
 /// Most bytes of a server's first line.
 const LONGEST_GREETING: u64 = 64 * 1024;
-/// User of the embedded nats-server.
-pub const USER: &str = "wuwei";
 
 /// A nats-server program.
 #[derive(Debug, Clone)]
@@ -167,10 +167,9 @@ async fn greeting(address: SocketAddr) -> Option<String> {
     info.get("server_name")?.as_str().map(ToOwned::to_owned)
 }
 
-/// Writes the configuration, readable by its owner only since it holds the password.
+/// Writes the configuration, readable by its owner only since it holds the passwords.
 fn configure(data: &DataFolder, name: &str, address: SocketAddr) -> Result<PathBuf> {
     let folder = data.nats();
-    let password = password(data)?;
     let quoted = |path: &Path| serde_json::Value::from(path.to_string_lossy()).to_string();
     let text = format!(
         "server_name: {name}\n\
@@ -180,9 +179,10 @@ fn configure(data: &DataFolder, name: &str, address: SocketAddr) -> Result<PathB
          logfile_size_limit: 10MB\n\
          logfile_max_num: 3\n\
          max_payload: 1MB\n\
-         authorization {{ user: {USER}, password: \"{password}\" }}\n\
+         {authorization}\
          jetstream {{\n  store_dir: {store}\n  # An acknowledgement is no fsync; the outbox keeps every event longer than this.\n  \
          sync_interval: 10s\n}}\n",
+        authorization = users::authorization(data)?,
         pid = quoted(&pid_file(data)),
         log = quoted(&data.log("nats-server")),
         store = quoted(&folder.join("store")),
@@ -198,11 +198,6 @@ fn config_file(data: &DataFolder) -> PathBuf {
 
 fn pid_file(data: &DataFolder) -> PathBuf {
     data.nats().join("nats-server.pid")
-}
-
-/// The password of [`USER`].
-pub fn password(data: &DataFolder) -> Result<String> {
-    data.secret("nats-password")
 }
 
 /// A nats-server that a killed `up` left on this data folder before it could write it down: the one named by the pid
@@ -253,5 +248,19 @@ mod tests {
         assert_eq!(refused.exit(), crate::exit::Exit::Unfit);
         assert!(refused.to_string().contains(&number.to_string()));
         assert_ne!(port(None, &messages).unwrap(), number);
+    }
+
+    #[test]
+    fn the_server_itself_takes_the_configuration() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut data = DataFolder::at(folder.path()).unwrap();
+        data.create().unwrap();
+        let config = configure(&data, "wuwei-test", SocketAddr::from((Ipv4Addr::LOCALHOST, 4222))).unwrap();
+        let program = wuwei_testkit::servers::printed_by("deploy/tools/get-nats-server.sh");
+        let output = std::process::Command::new(program.trim()).arg("-t").arg("-c").arg(&config).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let text = std::fs::read_to_string(config).unwrap();
+        let users = text.lines().filter(|line| line.contains("\"permissions\"")).count();
+        assert_eq!(users, crate::services::ALL.len(), "a user per service, with permissions");
     }
 }

@@ -27,6 +27,9 @@ pub struct Record {
     pub background: bool,
     /// The process of `up` itself.
     pub supervisor: Process,
+    /// The `PostgreSQL` server that holds the databases, without the password; none where they are files.
+    #[serde(default)]
+    pub postgres: Option<String>,
     /// The nats-server.
     #[serde(default)]
     pub nats: Option<NatsRecord>,

@@ -12,14 +12,18 @@ use crate::{
     context::Context,
     data::{DataFolder, write_private},
     exit::{Failure, Result},
-    nats_server,
+    nats_server::users,
+    postgres,
 };
 
 /// Names of the services, in the order in which they are started.
-pub const ALL: [&str; 1] = ["registry"];
+pub const ALL: [&str; 5] = ["registry", "delegation", "wishes", "subsidies", "assessment"];
 
 /// Bytes an event stream may hold in the embedded mode; nats-server sets them aside at once, so not too many.
-const STREAM_BYTES: u64 = 1 << 30;
+const STREAM_BYTES: u64 = 256 << 20;
+
+/// Connections that answer queries, of each service.
+const READERS: u32 = 2;
 
 /// Sections of the settings that `up` decides; what the environment says about them is for production.
 const DECIDED: [&str; 5] = ["SERVICE", "DATABASE", "NATS", "HTTP", "IDENTITY"];
@@ -28,13 +32,20 @@ const DECIDED: [&str; 5] = ["SERVICE", "DATABASE", "NATS", "HTTP", "IDENTITY"];
 pub fn spec(service: &str) -> Option<Spec> {
     match service {
         "registry" => Some(wuwei_registry::service().into_spec()),
+        "delegation" => Some(wuwei_delegation::service().into_spec()),
+        "wishes" => Some(wuwei_wishes::service().into_spec()),
+        "subsidies" => Some(wuwei_subsidies::service().into_spec()),
+        "assessment" => Some(wuwei_assessment::service().into_spec()),
         _ => None,
     }
 }
 
 /// The address of `service`'s database in the embedded mode.
-pub fn database_url(data: &DataFolder, service: &str) -> String {
-    format!("sqlite://{}?mode=rwc", data.database(service).display())
+pub fn database_url(data: &DataFolder, service: &str) -> Result<String> {
+    Ok(match postgres::server(data)? {
+        Some(server) => server.database(service).url(),
+        None => format!("sqlite://{}?mode=rwc", data.database(service).display()),
+    })
 }
 
 /// Writes the settings of `service` for the embedded mode into the data folder.
@@ -44,17 +55,17 @@ pub fn write_settings(context: &Context, service: &str, nats_url: &str, http: So
     let text = format!(
         "# Written by `wuwei up` at every start.\n\
          [service]\nname = {name}\n\n\
-         [database]\nurl = {database}\n\n\
+         [database]\nurl = {database}\nreaders = {READERS}\n\n\
          [nats]\nurl = {url}\nuser = {user}\npassword = {password}\n\n\
          [http]\nlisten = {http}\n\n\
          [identity]\nidempotency_secret = {secret}\nsealing_secret = {sealing}\n\n\
          [identity.keys]\n{kid} = {key}\n\n\
          [streams]\nmax_bytes = {STREAM_BYTES}\n",
         name = quoted(service),
-        database = quoted(&database_url(data, service)),
+        database = quoted(&database_url(data, service)?),
         url = quoted(nats_url),
-        user = quoted(nats_server::USER),
-        password = quoted(&nats_server::password(data)?),
+        user = quoted(service),
+        password = quoted(&users::password_of(data, service)?),
         http = quoted(&http.to_string()),
         secret = quoted(&data.secret("idempotency")?),
         sealing = quoted(&data.secret("sealing")?),
@@ -118,6 +129,7 @@ mod tests {
         for service in ALL {
             let file = format!(concat!(env!("CARGO_MANIFEST_DIR"), "/../config/{}.toml"), service);
             let sources = Sources::default().file(file).flag("identity.idempotency_secret", "x".repeat(32));
+            let sources = sources.flag("identity.sealing_secret", "y".repeat(32));
             let sources = sources.flag("identity.keys.gateway-2026", "AAAA");
             let settings = Settings::load(&sources).unwrap().settings;
             checks::settings(&settings, &spec(service).unwrap()).unwrap();

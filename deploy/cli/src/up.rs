@@ -17,7 +17,7 @@ use crate::{
     context::Context,
     data::random,
     exit::{Failure, Result},
-    output, say, services,
+    output, postgres, say, services,
     steps::{Line, Steps, tell},
 };
 
@@ -47,6 +47,9 @@ pub async fn run(context: &Context, options: Up) -> Result {
 async fn stay(context: &Context, options: &Up, steps: &mut Steps) -> Result {
     let mut context = context.clone();
     context.data.create()?;
+    #[expect(clippy::disallowed_methods, reason = "what `up --detach` hands over is no setting of a service")]
+    let handed = std::env::var(detach::POSTGRES).ok();
+    let options = &Up { postgres: options.postgres.clone().or(handed), ..options.clone() };
     let server_name = format!("wuwei-{}", &random()[..12]);
     let lock = loop {
         if let Some(lock) = context.data.lock(&server_name)? {
@@ -58,6 +61,9 @@ async fn stay(context: &Context, options: &Up, steps: &mut Steps) -> Result {
     };
     if !leftovers::clear(&context).await?.is_empty() {
         steps.done(say!(context.messages, "up.leftovers"));
+    }
+    if let Some(url) = &options.postgres {
+        postgres::take_up(&context, url)?;
     }
     let telemetry = services::telemetry(options.background)?;
     let telemetry =

@@ -21,7 +21,7 @@ fn check(folder: &str, spec: &Spec) {
     assert_eq!(told(&readme, "Accepts"), accepts, "{folder}: Accepts");
     assert_eq!(
         told(&readme, "Announces"),
-        spec.announces.iter().map(|kind| short(kind)).collect(),
+        spec.announces.iter().map(|announced| short(&announced.event)).collect(),
         "{folder}: Announces"
     );
     let listens = spec.reactions.keys().map(|(_, kind)| short(kind)).collect();
@@ -52,6 +52,16 @@ fn the_readme_of_delegation_equals_its_code() {
 #[test]
 fn the_readme_of_wishes_equals_its_code() {
     check("services/wishes", &wuwei_wishes::service().into_spec());
+}
+
+#[test]
+fn the_readme_of_subsidies_equals_its_code() {
+    check("services/subsidies", &wuwei_subsidies::service().into_spec());
+}
+
+#[test]
+fn the_readme_of_assessment_equals_its_code() {
+    check("services/assessment", &wuwei_assessment::service().into_spec());
 }
 
 #[test]

@@ -1,4 +1,5 @@
-//! Runs public clients that nobody here wrote (Python's nats-py and CloudEvents SDK, JavaScript's @nats-io/services).
+//! Runs public clients that nobody here wrote (Python's nats-py and CloudEvents SDK, JavaScript's @nats-io/services and
+//! @asyncapi/parser).
 #![allow(clippy::panic, reason = "a test that cannot go on ends by panicking, saying why")]
 
 use std::{path::PathBuf, process::Stdio, sync::OnceLock};
@@ -14,6 +15,10 @@ pub enum Client {
     MicroPython,
     /// Discovers and calls a service with @nats-io/services.
     MicroJavaScript,
+    /// Asks the server as one user what that may say and hear, with nats-py.
+    Permissions,
+    /// Reads a document with @asyncapi/parser.
+    AsyncApi,
     /// Validates and counts events with the CloudEvents SDK.
     CloudEvents,
 }
@@ -25,11 +30,9 @@ pub async fn run(client: Client, input: &str) -> Result<Value, String> {
     let mut command = match client {
         Client::MicroPython => python(places, folder.join("micro.py")),
         Client::CloudEvents => python(places, folder.join("cloudevents_count.py")),
-        Client::MicroJavaScript => {
-            let mut command = Command::new(&places.node);
-            command.arg(folder.join("micro.js")).env("WUWEI_NODE_CLIENTS", &places.node_packages);
-            command
-        }
+        Client::Permissions => python(places, folder.join("permissions.py")),
+        Client::MicroJavaScript => javascript(places, folder.join("micro.js")),
+        Client::AsyncApi => javascript(places, folder.join("asyncapi.js")),
     };
     let command = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
     let mut child = command.spawn().unwrap_or_else(|error| panic!("{client:?}: {error}"));
@@ -67,5 +70,11 @@ fn places() -> &'static Places {
 fn python(places: &Places, program: PathBuf) -> Command {
     let mut command = Command::new("python3");
     command.arg(program).env("PYTHONPATH", &places.python_packages).env("PYTHONDONTWRITEBYTECODE", "1");
+    command
+}
+
+fn javascript(places: &Places, program: PathBuf) -> Command {
+    let mut command = Command::new(&places.node);
+    command.arg(program).env("WUWEI_NODE_CLIENTS", &places.node_packages);
     command
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Span, SpanRelativeTo};
 use serde::{Deserialize, Serialize};
-use wuwei_runtime::{Clock, nats::shared_clock};
+use wuwei_runtime::{Clock, nats::shared_clock, settings::NatsSettings};
 
 pub use wuwei_runtime::nats::shared_clock::Following;
 
@@ -43,9 +43,8 @@ pub fn stored(data: &DataFolder) -> Result<Clock> {
 }
 
 /// Lets `clock` follow what `clock advance` tells, until the answer is dropped.
-pub async fn follow(context: &Context, nats_url: &str, clock: &Clock) -> Result<Following> {
-    let settings = client::embedded_nats(context, nats_url.to_owned())?;
-    let connection = client::open(&settings).await?;
+pub async fn follow(nats: &NatsSettings, clock: &Clock) -> Result<Following> {
+    let connection = client::open(nats).await?;
     shared_clock::follow(&connection, clock.clone()).await.map_err(|error| Failure::failed(error.to_string()))
 }
 

@@ -52,7 +52,7 @@ async fn supervised(context: &Context, spec: Spec) -> Result {
     let mut settings = services::embedded_settings(&context.data, spec.name)?;
     settings.telemetry = services::telemetry(true)?;
     let clock = clock::stored(&context.data)?;
-    let _following = clock::follow(context, settings.nats.url.expose(), &clock).await?;
+    let _following = clock::follow(&settings.nats, &clock).await?;
     // A terminal's Ctrl-C does not reach this group, and a TERM is the supervisor's to send; both end it all the same.
     let mut ends = Ends { signals: Signals::new()?, input: Some(tokio::io::stdin()) };
     Instance { spec, settings, clock }.serve(context, &mut ends, output::json_line).await

@@ -38,6 +38,8 @@ struct Status {
     since: jiff::Timestamp,
     processes: Vec<ProcessStatus>,
     nats: Option<NatsStatus>,
+    /// The server that holds the databases; none where they are files.
+    postgres: Option<String>,
     services: Vec<ServiceStatus>,
     /// Towns served, the largest number any instance serves.
     towns: u64,
@@ -173,6 +175,7 @@ async fn gather(context: &Context, record: &Record) -> Result<Status> {
             version: nats.version.clone(),
             reachable: connection.is_some(),
         }),
+        postgres: record.postgres.clone(),
         towns: most_towns(&instances),
         ready: record.ready && whole && connection.is_some(),
         lag_total: total(&lag),
@@ -252,6 +255,9 @@ fn show(context: &Context, status: &Status) -> Result {
     output::line("")?;
     if let Some(nats) = &status.nats {
         output::line(say!(messages, "status.nats", url = nats.url, version = nats.version))?;
+    }
+    if let Some(server) = &status.postgres {
+        output::line(say!(messages, "status.postgres", server))?;
     }
     behind(context, &status.lag, status.towns)
 }

@@ -1,5 +1,7 @@
-//! What a fresh system needs before anyone can work with it: the towns and their villages, the personas' roles. What
-//! is there already is left alone.
+//! What a fresh system needs before anyone can work with it: the towns and their villages, the illustrative catalogue and
+//! scheme, the personas' roles. What is there already is left alone.
+
+mod shipped;
 
 use std::{collections::HashSet, sync::Arc, time::Duration};
 
@@ -37,7 +39,7 @@ const LOOK: Duration = Duration::from_millis(50);
 /// Towns loaded at the same time.
 const AT_ONCE: usize = 8;
 
-/// Loads towns and villages, gives the personas their roles.
+/// Loads towns and villages, publishes what services are shipped with, gives the personas their roles.
 pub async fn run(context: &Context, nats_url: &str, clock: &Clock, steps: &mut Steps) -> Result {
     let connection = client::open(&client::embedded_nats(context, nats_url.to_owned())?).await?;
     let issuer = Arc::new(services::issuer(&context.data)?);
@@ -51,6 +53,8 @@ pub async fn run(context: &Context, nats_url: &str, clock: &Clock, steps: &mut S
     } else {
         say!(messages, "up.towns_done", towns, villages, changed = loaded.changed)
     });
+    // Before the grants: with them is waited until every service has taken note of what is the city's.
+    shipped::publish(&caller, &Call::by(As::Subject(DEPLOY.into())), messages, steps).await?;
     // A grant names its place, which must be there.
     steps.begin(say!(messages, "up.grants_begun"));
     let count = give_grants(context, &connection, &caller).await?;
@@ -160,7 +164,7 @@ mod tests {
 
     #[test]
     fn only_the_services_own_durables_of_the_city_are_waited_for() {
-        assert!(is_of_city("registry__city"));
+        assert!(is_of_city("registry__city") && is_of_city("wishes__city"));
         for other in ["my-system__city", "registry__dalang", "old__registry__city", "__city", "city", ""] {
             assert!(!is_of_city(other), "{other}");
         }

@@ -18,6 +18,9 @@ use crate::{
     steps::{Line, Steps, exit_of},
 };
 
+/// Names the PostgreSQL server to the process in the background.
+pub const POSTGRES: &str = "WUWEI_UP_POSTGRES";
+
 /// Starts `wuwei up` in the background and shows its steps; ends when it is ready, or fails with it.
 pub async fn run(context: &Context, options: &Up, steps: &mut Steps) -> Result {
     let mut data = context.data.clone();
@@ -26,6 +29,8 @@ pub async fn run(context: &Context, options: &Up, steps: &mut Steps) -> Result {
     let file = OpenOptions::new().create(true).append(true).mode(0o600).open(&log)?;
     let own = std::env::current_exe()?;
     let mut command = CommandWrap::with_new(own, |command| {
+        // Not as an argument, where everybody on this machine could read its password.
+        command.envs(options.postgres.iter().map(|url| (POSTGRES, url)));
         command.args(arguments(context, options)).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(file);
     });
     command.wrap(ProcessSession);

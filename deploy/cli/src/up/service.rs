@@ -187,7 +187,11 @@ impl Hosted {
         let now = ServiceRecord { name: self.name.to_owned(), process, private };
         self.ledger.change(|record| match record.services.iter_mut().find(|service| service.name == self.name) {
             Some(service) => *service = now,
-            None => record.services.push(now),
+            None => {
+                record.services.push(now);
+                let place = |service: &ServiceRecord| services::ALL.iter().position(|name| *name == service.name);
+                record.services.sort_by_key(place);
+            }
         });
     }
 }

@@ -7,6 +7,7 @@ use crate::{
     context::Context,
     exit::{Failure, Result},
     output,
+    postgres::Server,
     record::{NatsRecord, Record, built},
     say,
     steps::{Line, tell},
@@ -60,6 +61,11 @@ fn ignored(options: &Up, record: &Record) -> Vec<String> {
     {
         ignored.push(format!("--nats-port {port}"));
     }
+    let same = |url: &String| Server::parse(url).map(|server| server.to_string()) == record.postgres;
+    if let Some(url) = options.postgres.as_ref().filter(|url| !same(url)) {
+        let shown = Server::parse(url).map_or_else(|| "URL".to_owned(), |server| server.to_string());
+        ignored.push(format!("--postgres {shown}"));
+    }
     if options.processes && record.services.iter().any(|service| service.process == record.supervisor) {
         ignored.push("--processes".to_owned());
     }
@@ -108,6 +114,9 @@ pub fn show(context: &Context, options: &Up, record: &Record, already: bool) -> 
         rows.push(vec![service.name.clone(), service.process.pid.to_string(), private, log]);
     }
     output::table(&headings, &rows)?;
+    if let Some(server) = &record.postgres {
+        output::line(say!(messages, "up.postgres", server))?;
+    }
     output::line("")?;
     output::line(say!(messages, "up.try"))?;
     let own = command(context);
@@ -140,7 +149,7 @@ mod tests {
 
     fn options(http: Option<&str>, nats_port: Option<u16>, processes: bool) -> Up {
         let http = http.map(|http| http.parse().unwrap());
-        Up { http, nats_port, processes, detach: true, nats_server: None, background: false }
+        Up { http, nats_port, processes, postgres: None, detach: true, nats_server: None, background: false }
     }
 
     #[test]
@@ -157,6 +166,7 @@ mod tests {
             ready: true,
             background: true,
             supervisor: process,
+            postgres: None,
             nats: Some(nats),
             services: vec![service],
         };
@@ -166,5 +176,10 @@ mod tests {
         assert_eq!(ignored(&options(Some("127.0.0.1:0"), None, false), &record), Vec::<String>::new());
         let late = options(Some("127.0.0.1:9000"), Some(14_222), true);
         assert_eq!(ignored(&late, &record), ["--nats-port 14222", "--processes", "--http 127.0.0.1:9000"]);
+        let moved = Up { postgres: Some("postgres://u:geheim@h/x".to_owned()), ..options(None, None, false) };
+        let told = ignored(&moved, &record);
+        assert!(told[0].starts_with("--postgres ") && !told[0].contains("geheim"), "{told:?}");
+        let record = Record { postgres: Server::parse("postgres://u:other@h/x").map(|it| it.to_string()), ..record };
+        assert_eq!(ignored(&moved, &record), Vec::<String>::new());
     }
 }

@@ -2,7 +2,11 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 
-use futures::future::{join, join_all};
+use futures::{
+    StreamExt,
+    future::{join, join_all, try_join_all},
+    stream::FuturesUnordered,
+};
 use wuwei_runtime::Clock;
 
 use super::{
@@ -13,10 +17,11 @@ use super::{
 };
 use crate::{
     arguments::Up,
+    client,
     commands::clock,
     context::Context,
     exit::{Failure, Result},
-    nats_server,
+    nats_server, postgres,
     process::Process,
     record::{Record, built},
     say, services,
@@ -52,6 +57,7 @@ impl System {
             ready: false,
             background: options.background,
             supervisor: own,
+            postgres: postgres::server(&context.data)?.map(|server| server.to_string()),
             nats: None,
             services: Vec::new(),
         };
@@ -85,10 +91,7 @@ impl System {
         self.nats = Some(nats);
         steps.done(say!(messages, "up.nats_done", version = self.program.version, url));
         steps.begin(say!(messages, "up.databases_begun"));
-        for name in services::ALL {
-            let migrated = wuwei_migrations::up(name, &services::database_url(&context.data, name)).await;
-            migrated.map_err(|error| Failure::failed(format!("{name}: {error}")))?;
-        }
+        migrate(&context).await?;
         steps.done(say!(messages, "up.databases_done", count = services::ALL.len()));
         steps.begin(say!(messages, "up.services_begun"));
         self.start_services(&url, steps).await?;
@@ -101,20 +104,32 @@ impl System {
     async fn start_services(&mut self, nats_url: &str, steps: &mut Steps) -> Result {
         let context = self.context.clone();
         if !self.processes {
-            self.following = Some(clock::follow(&context, nats_url, &self.clock).await?);
+            let operator = client::embedded_nats(&context, nats_url.to_owned())?;
+            self.following = Some(clock::follow(&operator, &self.clock).await?);
             self.shared = Some(Shared::listen(self.private_address(0)).await?);
         }
-        for (place, name) in services::ALL.into_iter().enumerate() {
-            let http = self.private_address(place);
-            services::write_settings(&context, name, nats_url, http)?;
-            let hosted = match &self.shared {
-                None => Hosted::apart(&context, &self.ledger, name).await?,
-                Some(shared) => Hosted::here(&context, &self.ledger, name, self.clock.clone(), shared).await?,
-            };
-            self.services.push(hosted);
-            steps.part(place as u64 + 1, services::ALL.len() as u64);
+        let addresses = (0..services::ALL.len()).map(|place| self.private_address(place)).collect::<Vec<_>>();
+        let Self { ledger, clock, shared, services: running, .. } = self;
+        let (ledger, clock, shared, context) = (&*ledger, &*clock, shared.as_ref(), &context);
+        // All at once: each waits for others, the disk and the network more than it works.
+        let starting = services::ALL.into_iter().zip(addresses).map(async |(name, http)| {
+            services::write_settings(context, name, nats_url, http)?;
+            match shared {
+                None => Hosted::apart(context, ledger, name).await,
+                Some(shared) => Hosted::here(context, ledger, name, clock.clone(), shared).await,
+            }
+        });
+        let mut starting: FuturesUnordered<_> = starting.collect();
+        let mut failed = None;
+        while let Some(outcome) = starting.next().await {
+            match outcome {
+                Ok(hosted) => running.push(hosted),
+                // The others are waited for: what has started has to be stopped.
+                Err(failure) => failed = failed.or(Some(failure)),
+            }
+            steps.part(running.len() as u64, services::ALL.len() as u64);
         }
-        Ok(())
+        failed.map_or(Ok(()), Err)
     }
 
     /// The private address of the service at `place`: the port given and those behind it, or any free one.
@@ -151,4 +166,16 @@ impl System {
             nats.stop().await;
         }
     }
+}
+
+/// Brings every database to its last migration, all at once; on a `PostgreSQL` server makes those that are missing.
+async fn migrate(context: &Context) -> Result {
+    if let Some(server) = postgres::server(&context.data)? {
+        postgres::create(&server).await?;
+    }
+    let migrating = services::ALL.map(|name| async move {
+        let migrated = wuwei_migrations::up(name, &services::database_url(&context.data, name)?).await;
+        migrated.map_err(|error| Failure::failed(format!("{name}: {error}")))
+    });
+    try_join_all(migrating).await.map(drop)
 }

@@ -6,7 +6,14 @@ use wuwei_runtime::{
 };
 
 use super::Finding;
-use crate::{client, context::Context, nats_server, record::Record, say, services};
+use crate::{
+    client,
+    context::Context,
+    nats_server,
+    postgres::{self, Server},
+    record::Record,
+    say, services,
+};
 
 /// Seconds a stream's last message may lie ahead of this machine's clock.
 const SKEW: i64 = 5;
@@ -20,8 +27,14 @@ pub async fn look(context: &Context) -> Vec<Finding> {
         Ok(_) => left_behind(context, record, running.is_some()),
         Err(failure) => Finding::fault("processes", failure.to_string()),
     }];
-    for service in services::ALL {
-        findings.push(database(context, service).await);
+    match postgres::server(&context.data) {
+        Ok(Some(server)) => findings.extend(on_server(context, &server).await),
+        Ok(None) => {
+            for service in services::ALL {
+                findings.push(file(context, service).await);
+            }
+        }
+        Err(failure) => findings.push(Finding::fault("database", failure.to_string())),
     }
     if let Some(record) = running {
         findings.extend(streams(context, record).await);
@@ -46,15 +59,28 @@ fn left_behind(context: &Context, record: Option<&Record>, running: bool) -> Fin
     Finding::warning("processes", say!(messages, "doctor.left_behind", pids))
 }
 
-async fn database(context: &Context, service: &'static str) -> Finding {
-    let messages = &context.messages;
-    let path = context.data.database(service);
-    let shown = path.display();
-    if !path.exists() {
-        return Finding::good("database", say!(messages, "doctor.database_absent", path = shown));
+/// The databases on a PostgreSQL server. Those that are missing are told of as broken: what runs needs them all.
+async fn on_server(context: &Context, server: &Server) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for service in services::ALL {
+        let database = server.database(service);
+        findings.push(migrations(context, service, &database.url(), &database.to_string()).await);
     }
-    let url = format!("sqlite://{shown}?mode=ro");
-    match wuwei_migrations::status(service, &url).await {
+    findings
+}
+
+async fn file(context: &Context, service: &'static str) -> Finding {
+    let path = context.data.database(service);
+    let shown = path.display().to_string();
+    if !path.exists() {
+        return Finding::good("database", say!(context.messages, "doctor.database_absent", path = shown));
+    }
+    migrations(context, service, &format!("sqlite://{shown}?mode=ro"), &shown).await
+}
+
+async fn migrations(context: &Context, service: &str, url: &str, shown: &str) -> Finding {
+    let messages = &context.messages;
+    match wuwei_migrations::status(service, url).await {
         Ok(migrations) => {
             let pending: Vec<&str> = migrations
                 .iter()

@@ -87,7 +87,8 @@ impl Observed<'_> {
     /// The last sequence applied of each source.
     async fn applied(&self) -> HashMap<String, i64> {
         let rows = self.database.texts("SELECT id || ' ' || version AS t FROM positions").await;
-        let split = |row: &String| row.rsplit_once(' ').and_then(|(id, last)| Some((id.to_owned(), last.parse().ok()?)));
+        let split =
+            |row: &String| row.rsplit_once(' ').and_then(|(id, last)| Some((id.to_owned(), last.parse().ok()?)));
         rows.iter().filter_map(split).collect()
     }
 

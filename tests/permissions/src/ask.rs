@@ -5,8 +5,8 @@ use wuwei_runtime::{
     nats::caller::{As, Call, CallError},
     service::Operation,
 };
-use wuwei_testkit::{City, Stage, town};
 use wuwei_stories::services;
+use wuwei_testkit::{City, Stage, town};
 
 use crate::{
     callers::{Answer, Caller, TOWN},
@@ -65,7 +65,8 @@ impl Office {
                 let wanted = who.expected(permission, place, *about);
                 let came = self.ask(service, operation, (place, who, body)).await;
                 let (who, about) = (who.subject(), about.as_str());
-                let says = || format!("{service}/{name} about the {about}, {place}, by {who}: {came:?}, not {wanted:?}");
+                let says =
+                    || format!("{service}/{name} about the {about}, {place}, by {who}: {came:?}, not {wanted:?}");
                 (came != Ok(wanted)).then(says)
             });
             let answers = answers.buffer_unordered(AT_ONCE).filter_map(std::future::ready);

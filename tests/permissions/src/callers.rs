@@ -125,10 +125,10 @@ impl Caller {
             Self::Service(name) if permission.anyone || permission.services.contains(*name) => Answer::Permitted,
             Self::Service(_) => Answer::Refused("service_not_accepted"),
             _ if open => Answer::Permitted,
-            Self::Holder(role, place) if permission.roles.contains(role) => match place.covers(about, town) {
-                true => Answer::Permitted,
-                false => Answer::Refused("scope_missing"),
-            },
+            Self::Holder(role, place) if permission.roles.contains(role) && place.covers(about, town) => {
+                Answer::Permitted
+            }
+            Self::Holder(role, _) if permission.roles.contains(role) => Answer::Refused("scope_missing"),
             Self::Holder(..) | Self::Nobody => Answer::Refused("role_missing"),
         }
     }

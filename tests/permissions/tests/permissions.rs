@@ -18,7 +18,11 @@ fn the_table_in_docs_is_what_the_code_declares() {
     let (text, kept) = Table::kept();
     let declared = Table::of(&services::specs());
     for (key, permission) in &declared.rows {
-        assert_eq!(kept.rows.get(key), Some(permission), "{key:?}: cargo run -p wuwei-permissions > docs/permissions.md");
+        assert_eq!(
+            kept.rows.get(key),
+            Some(permission),
+            "{key:?}: cargo run -p wuwei-permissions > docs/permissions.md"
+        );
     }
     assert_eq!(text, declared.to_string(), "cargo run -p wuwei-permissions > docs/permissions.md");
     assert!(kept.rows.len() > 60, "{} operations only", kept.rows.len());
@@ -43,12 +47,14 @@ fn changed(table: &Table, service: &str, name: &str, change: impl FnOnce(&mut Pe
     permission
 }
 
+/// What is changed, how, and who notices.
+type Change = (&'static str, fn(&mut Permission), &'static str);
+
 both!(a_wrong_expectation_is_noticed, async |backend| {
     let (office, (_, table)) = (office(backend).await, Table::kept());
     let (service, name) = ("registry", "register_community");
     let operation = office.operation(service, name);
     assert_eq!(office.of(service, &operation, &changed(&table, service, name, |_| {})).await, Vec::<String>::new());
-    type Change = (&'static str, fn(&mut Permission), &'static str);
     let changes: [Change; 5] = [
         ("a role too many", |wrong| wrong.roles.extend([Role::Evaluator]), "evaluator-of-City"),
         ("a role too few", |wrong| wrong.roles.retain(|role| *role != Role::TownOfficer), "town_officer-of-OwnTown"),

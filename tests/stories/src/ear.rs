@@ -43,7 +43,8 @@ impl Ear {
         let tracer = provider.build().tracer("stories");
         let filter = EnvFilter::new(LOG);
         let logs = tracing_subscriber::fmt::layer().json().with_span_list(true).with_writer(self.clone());
-        let spans = tracing_opentelemetry::layer().with_tracer(tracer).with_filter(filter_fn(|meta| meta.target() == SPANS));
+        let spans =
+            tracing_opentelemetry::layer().with_tracer(tracer).with_filter(filter_fn(|meta| meta.target() == SPANS));
         let set = tracing_subscriber::registry().with(logs.with_filter(filter)).with(spans).try_init();
         set.unwrap_or_else(|error| panic!("somebody else listens already: {error}"));
     }

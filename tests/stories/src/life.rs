@@ -8,7 +8,7 @@ use wuwei_contracts::{CloudEvent, Event, Message, Rejection, Scope, Town, grants
 use wuwei_registry::reference::ReferenceData;
 use wuwei_runtime::{
     nats::caller::{Call, CallError},
-    personas::PERSONAS,
+    personas::{PERSONAS, Persona},
 };
 use wuwei_testkit::{City, Stage, instance::TOWNS};
 
@@ -54,7 +54,7 @@ impl Life {
         }
         self.by(DEPLOY, Town::CITY, shipped(wuwei_delegation::reference::catalogue())).await;
         self.by(DEPLOY, Town::CITY, shipped(wuwei_assessment::reference::scheme())).await;
-        for grant in PERSONAS.iter().filter_map(|persona| persona.grant()) {
+        for grant in PERSONAS.iter().filter_map(Persona::grant) {
             self.give(grant).await;
         }
     }

@@ -22,8 +22,7 @@ pub const REPRESENTATIVE: &str = "sample-representative-dalang";
 /// Reads everything.
 pub const AUDITOR: &str = "sample-auditor";
 /// Score what others propose.
-pub const EVALUATORS: [&str; 3] =
-    ["sample-evaluator-dalang", "sample-evaluator-2-dalang", "sample-evaluator-3-dalang"];
+pub const EVALUATORS: [&str; 3] = ["sample-evaluator-dalang", "sample-evaluator-2-dalang", "sample-evaluator-3-dalang"];
 
 /// Another officer of Dalang: whoever submits does not review, and whoever reviews does not approve.
 pub const REVIEWER: &str = "sample-reviewer-dalang";

@@ -78,12 +78,12 @@ fn pieces(value: &str) -> BTreeSet<String> {
 /// How a text may be written down.
 fn writings(text: &str) -> Vec<(&'static str, Vec<u8>)> {
     let bytes = text.as_bytes();
-    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    let escaped = |upper: bool| -> String {
+    let hex = joined(bytes.iter().map(|byte| format!("{byte:02x}")));
+    let escaped = |upper: bool| {
         let unit = |unit: u16| if upper { format!("\\u{unit:04X}") } else { format!("\\u{unit:04x}") };
-        text.encode_utf16().map(unit).collect()
+        joined(text.encode_utf16().map(unit))
     };
-    let percent: String = bytes.iter().map(|byte| format!("%{byte:02X}")).collect();
+    let percent = joined(bytes.iter().map(|byte| format!("%{byte:02X}")));
     let numbers: Vec<String> = bytes.iter().map(u8::to_string).collect();
     let mut all = vec![
         ("plain", text.to_owned()),
@@ -95,12 +95,16 @@ fn writings(text: &str) -> Vec<(&'static str, Vec<u8>)> {
         ("percent", percent),
         ("numbers", numbers.join(", ")),
         ("numbers", numbers.join(",")),
-        ("debug", text.chars().map(|letter| letter.escape_unicode().to_string()).collect()),
+        ("debug", text.chars().flat_map(char::escape_unicode).collect()),
     ];
     for shift in 0..3 {
         all.extend(base64(bytes, shift).into_iter().map(|written| ("base64", written)));
     }
     all.into_iter().map(|(written, pattern)| (written, pattern.into_bytes())).collect()
+}
+
+fn joined(parts: impl Iterator<Item = String>) -> String {
+    parts.collect::<Vec<_>>().concat()
 }
 
 /// What is sure to stand in base64 where `bytes` begin `shift` bytes into a group of three, whatever stands around them.
@@ -128,8 +132,8 @@ mod tests {
     #[test]
     fn a_value_is_found_however_it_is_written() {
         let line = format!("{{\"a\":\"x{WISH}y\",\"b\":\"{PHONE}\"}}");
-        let hex: String = line.bytes().map(|byte| format!("{byte:02x}")).collect();
-        let escaped: String = WISH.encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect();
+        let hex = joined(line.bytes().map(|byte| format!("{byte:02x}")));
+        let escaped = joined(WISH.encode_utf16().map(|unit| format!("\\u{unit:04x}")));
         let debugged = format!("{:?}", line.as_bytes());
         for said in [line.clone(), hex.to_uppercase(), hex, debugged] {
             assert_eq!(secrets().words_in(&said).len(), 2, "{said}");

@@ -64,34 +64,42 @@ fn parts(first: Uuid) -> Vec<Part> {
     let part = |table, rows: String, differs: &[(&'static str, &str)]| Part {
         table,
         rows,
-        differs: differs.iter().map(|&(column, value)| (column, value.to_owned())).chain([("town", TOWN.to_owned())]).collect(),
+        differs: differs
+            .iter()
+            .map(|&(column, value)| (column, value.to_owned()))
+            .chain([("town", TOWN.to_owned())])
+            .collect(),
     };
     let uuid = format!("{ID}::uuid");
     let (key, subject) = (format!("replace(w.id, '{first}', {ID})"), format!("replace(w.subject, '{first}', {ID})"));
     let (aggregate, of_wish) = (format!("'wish/' || {ID}"), format!("wish = '{first}'"));
     let answered = "CASE WHEN s.n % 10 < 7 THEN true END";
     vec![
-        part("wishes", format!("id = '{first}'"), &[
-            ("id", &uuid),
-            ("receipt", "'WS-26-' || lpad((s.n + 1000000)::text, 8, '0') || '-0'"),
-            ("village", VILLAGE),
-            ("community", &format!("{VILLAGE} || '-' || lpad((s.n / 36 % 50 + 1)::text, 4, '0')")),
-            ("author", ID),
-            ("state", "CASE WHEN s.n % 10 < 7 THEN 'confirmed' ELSE 'fulfilled' END"),
-            ("solved", answered),
-            ("satisfied", answered),
-            ("correlation", &uuid),
-        ]),
+        part(
+            "wishes",
+            format!("id = '{first}'"),
+            &[
+                ("id", &uuid),
+                ("receipt", "'WS-26-' || lpad((s.n + 1000000)::text, 8, '0') || '-0'"),
+                ("village", VILLAGE),
+                ("community", &format!("{VILLAGE} || '-' || lpad((s.n / 36 % 50 + 1)::text, 4, '0')")),
+                ("author", ID),
+                ("state", "CASE WHEN s.n % 10 < 7 THEN 'confirmed' ELSE 'fulfilled' END"),
+                ("solved", answered),
+                ("satisfied", answered),
+                ("correlation", &uuid),
+            ],
+        ),
         part("author_keys", format!("id = '{first}'"), &[("id", ID)]),
         part("private_texts", format!("id LIKE '{first}/%'"), &[("id", &key)]),
         part("deliberations", of_wish.clone(), &[("id", &key), ("wish", &uuid)]),
         part("claims", of_wish.clone(), &[("id", &key), ("wish", &uuid)]),
         part("decisions", of_wish, &[("id", &key), ("wish", &uuid)]),
-        part("events", format!("aggregate = 'wish/{first}'"), &[
-            ("aggregate", &aggregate),
-            ("id", "gen_random_uuid()"),
-            ("subject", &subject),
-        ]),
+        part(
+            "events",
+            format!("aggregate = 'wish/{first}'"),
+            &[("aggregate", &aggregate), ("id", "gen_random_uuid()"), ("subject", &subject)],
+        ),
         part("due", format!("id LIKE '%{first}%'"), &[("id", &key), ("shard", "(s.n % 8)::int")]),
     ]
 }
@@ -119,5 +127,9 @@ pub async fn count(store: &Store, stored: u64, lives: u64, events: u64) -> Resul
     if events != lives * EVENTS {
         wrong.push(format!("events in the stream: {events} instead of {}", lives * EVENTS));
     }
-    if wrong.is_empty() { Ok(()) } else { Err(Failure::new(format!("the rows are not what was acknowledged: {}", wrong.join("; ")))) }
+    if wrong.is_empty() {
+        Ok(())
+    } else {
+        Err(Failure::new(format!("the rows are not what was acknowledged: {}", wrong.join("; "))))
+    }
 }

@@ -8,9 +8,7 @@ use wuwei_contracts::{
         Candidate, Election, FoundOrganisation, Gap, GiveMandate, ListCoverage, OrganisationKind,
         OrganisationTermExpired, Power, Term,
     },
-    subsidies::{
-        DraftProposal, GetProposal, ProposalHeld, ProposalReturned, ProposalState, SubmitProposal,
-    },
+    subsidies::{DraftProposal, GetProposal, ProposalHeld, ProposalReturned, ProposalState, SubmitProposal},
     wishes::{
         ClaimPart, ClaimReturned, ContactClaim, GetWish, MatchPart, MatchTarget, PartState, ReturnCause,
         WishPartReturned,
@@ -152,7 +150,10 @@ pub async fn played(life: &Life) {
     the_wishes_come_back(life, wishes, committee).await;
     the_money_waits(life, proposals).await;
     let (gaps, missing) = gaps(life, &estate).await;
-    assert!(gaps.contains(&Gap::SelfGoverning) && missing == [OrganisationKind::OwnersCommittee], "{gaps:?} {missing:?}");
+    assert!(
+        gaps.contains(&Gap::SelfGoverning) && missing == [OrganisationKind::OwnersCommittee],
+        "{gaps:?} {missing:?}"
+    );
 
     let all = life.city.published().await;
     let effects = [

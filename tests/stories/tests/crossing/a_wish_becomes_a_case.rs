@@ -97,7 +97,8 @@ async fn an_assessment_begins(life: &Life) -> Uuid {
     let scheme = shipped(wuwei_assessment::reference::scheme()).id;
     let (from, until, scoring_ends) = (now - days(1), now + days(30), now + days(60));
     let (title, villages) = ("示例考核期".to_owned(), vec![village()]);
-    life.by(TOWN_OFFICER, DALANG, OpenPeriod { id, title, scheme, from, until, scoring_ends, villages, sample: true }).await;
+    life.by(TOWN_OFFICER, DALANG, OpenPeriod { id, title, scheme, from, until, scoring_ends, villages, sample: true })
+        .await;
     id
 }
 

@@ -38,7 +38,8 @@ fn undocumented(document: &Value, events: &[CloudEvent]) -> Vec<String> {
             continue;
         };
         let json = serde_json::to_value(event).unwrap();
-        let said = validator.iter_errors(&json).map(|error| format!("{}: {error} at {}", event.kind, error.instance_path()));
+        let said =
+            validator.iter_errors(&json).map(|error| format!("{}: {error} at {}", event.kind, error.instance_path()));
         wrong.extend(said);
     }
     wrong.sort();

@@ -26,7 +26,8 @@ pub const MONITORS: [&str; 3] = ["sample-monitor-1", "sample-monitor-2", "sample
 
 /// The town opens a round for some time.
 pub async fn a_round(life: &Life, title: &str, open_for: SignedDuration) -> Uuid {
-    let criterion = |code: &str, title: &str, weight| Criterion { code: code.to_owned(), title: title.to_owned(), weight };
+    let criterion =
+        |code: &str, title: &str, weight| Criterion { code: code.to_owned(), title: title.to_owned(), weight };
     let round = OpenRound {
         id: new_id(),
         title: title.to_owned(),

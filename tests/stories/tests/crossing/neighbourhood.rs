@@ -45,7 +45,8 @@ pub fn days(count: i64) -> SignedDuration {
 
 /// The village officer registers a housing estate; every service hears of it.
 pub async fn an_estate(life: &Life) -> CommunityId {
-    let details = CommunityDetails { name: "示例花园".to_owned(), households: Some(400), ..CommunityDetails::default() };
+    let details =
+        CommunityDetails { name: "示例花园".to_owned(), households: Some(400), ..CommunityDetails::default() };
     let (kind, village) = (CommunityKind::HousingEstate, village());
     let estate = RegisterCommunity { village, id: None, kind, details, sample: true };
     let estate = life.by(VILLAGE_OFFICER, DALANG, estate).await.id;

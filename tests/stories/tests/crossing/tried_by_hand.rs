@@ -13,7 +13,8 @@ const HEADING: &str = "## Try it";
 fn lines(service: &str) -> Vec<String> {
     let path = project().join("services").join(service).join("README.md");
     let readme = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    let section = readme.lines().skip_while(|line| *line != HEADING).skip(1).take_while(|line| !line.starts_with("## "));
+    let section =
+        readme.lines().skip_while(|line| *line != HEADING).skip(1).take_while(|line| !line.starts_with("## "));
     let lines: Vec<String> = section.filter(|line| line.starts_with("wuwei ")).map(str::to_owned).collect();
     assert!(lines.len() >= 5, "{} shows {} lines under {HEADING:?}", path.display(), lines.len());
     lines

@@ -1,0 +1,10 @@
+DROP TABLE allocation_lines;
+DROP TABLE resolution_uses;
+DROP TABLE known_resolutions;
+DROP TABLE duties;
+DROP TABLE score_sheets;
+DROP TABLE proposal_steps;
+DROP TABLE proposals;
+DROP TABLE ledger_entries;
+DROP TABLE round_money;
+DROP TABLE rounds;

@@ -27,7 +27,7 @@ pub struct ProposalAnswer {
     /// Who watches over it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub monitors: Vec<String>,
-    /// Why it was returned, was unsuccessful, is held or went on.
+    /// Why it was returned, was unsuccessful or is held.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// Who submitted it.

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{open::Criterion, proposal::ProposalView};
+use super::open::Criterion;
 use crate::{Access, Command, Fields, Message, Page, PageRequest, Query, Role};
 
 /// Points for one criterion.
@@ -98,10 +98,3 @@ impl Message for RoundScores {
 }
 
 impl Query for RoundScores {}
-
-impl ProposalView {
-    /// Whether `subject` applies, as a person.
-    pub fn applies(&self, subject: &str) -> bool {
-        self.applicant.subject.as_deref() == Some(subject)
-    }
-}

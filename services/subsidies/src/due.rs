@@ -1,0 +1,3 @@
+//! Tasks for later, one per file.
+
+pub mod end_call;

@@ -1,0 +1,13 @@
+//! Queries: committed rows, page by page.
+
+mod explain_allocation;
+mod export_ledger;
+mod find;
+mod get_proposal;
+mod get_round;
+mod ledger_head;
+mod list_proposals;
+mod list_rounds;
+mod paging;
+mod proposal_timeline;
+mod round_scores;

@@ -1,0 +1,27 @@
+//! Proposals by round, place and state.
+
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
+use wuwei_contracts::subsidies::ListProposals;
+use wuwei_runtime::{Answers, Outcome, Read};
+
+use super::paging;
+use crate::{
+    Subsidies,
+    entities::proposal::{Column, Entity},
+    store::proposals,
+};
+
+impl Answers<ListProposals> for Subsidies {
+    async fn answer(&self, read: &Read, query: ListProposals) -> Outcome<ListProposals> {
+        let after = query.page.after.as_ref().map(paging::id).transpose()?;
+        let fits = Condition::all()
+            .add(Column::Town.eq(read.town().as_str()))
+            .add_option(query.round.map(|round| Column::Round.eq(round)))
+            .add_option(query.village.map(|village| Column::Village.eq(village.as_str())))
+            .add_option(query.community.map(|community| Column::Community.eq(community.as_str())))
+            .add_option(query.state.map(|state| Column::State.eq(state.as_str())));
+        let rows = (Entity::find().filter(fits), Column::Id);
+        let page = (&query.page, after.map(Into::into));
+        paging::page(read, rows, page, |row| row.id.to_string(), |row| Ok(proposals::proposal(row)?.view())).await
+    }
+}

@@ -1,0 +1,56 @@
+//! Reading a list page by page.
+
+use sea_orm::{
+    ColumnTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select, Value,
+};
+use serde::Serialize;
+use uuid::Uuid;
+use wuwei_contracts::{Page, PageRequest, subsidies::SubsidyRejection};
+use wuwei_runtime::{Fault, Read, Refusal};
+
+/// Most bytes of items on one page, so that a reply stays within a message.
+const MOST_BYTES: usize = 512 * 1024;
+
+/// The page of `rows` after the key `after`, in the order of their keys; `item` makes of each what is answered, `cursor`
+/// tells its place. The page ends early, after at least one item, where they take too many bytes.
+pub(super) async fn page<E, T>(
+    read: &Read,
+    (rows, key): (Select<E>, E::Column),
+    (request, after): (&PageRequest, Option<Value>),
+    cursor: impl Fn(&E::Model) -> String,
+    item: impl Fn(E::Model) -> Result<T, Fault>,
+) -> Result<Page<T>, Refusal>
+where
+    E: EntityTrait,
+    E::Model: FromQueryResult + Sized + Send + Sync,
+    T: Serialize,
+{
+    let total = rows.clone().count(read.database()).await.map_err(Fault::new)?;
+    let rows = match after {
+        Some(after) => rows.filter(key.gt(after)),
+        None => rows,
+    };
+    let rows = rows.order_by_asc(key).limit(request.limit() + 1).all(read.database()).await.map_err(Fault::new)?;
+    let most = usize::try_from(request.limit()).unwrap_or(usize::MAX);
+    let (mut items, mut bytes, mut last) = (Vec::new(), 0, String::new());
+    for row in rows {
+        let (place, item) = (cursor(&row), item(row)?);
+        bytes += serde_json::to_vec(&item).map_or(0, |json| json.len());
+        if items.len() == most || (bytes > MOST_BYTES && !items.is_empty()) {
+            return Ok(Page { items, total, next: Some(last) });
+        }
+        items.push(item);
+        last = place;
+    }
+    Ok(Page { items, total, next: None })
+}
+
+/// A cursor that is an id.
+pub(super) fn id(cursor: &String) -> Result<Uuid, SubsidyRejection> {
+    Uuid::try_parse(cursor).map_err(|_| SubsidyRejection::WrongCursor(cursor.clone()))
+}
+
+/// A cursor that is a number.
+pub(super) fn number(cursor: &String) -> Result<i64, SubsidyRejection> {
+    cursor.parse().map_err(|_| SubsidyRejection::WrongCursor(cursor.clone()))
+}

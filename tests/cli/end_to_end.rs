@@ -208,7 +208,7 @@ async fn each_failure_says_why_and_has_its_exit_code() {
     assert_eq!(system.run(&["call", "dalang", "registry"]).await.code, 2);
     assert_eq!(system.run(&["call", "dalang", "registry/nothing"]).await.code, 4);
     assert_eq!(system.run(&["call", "atlantis", "registry/list_villages"]).await.code, 3);
-    assert_eq!(system.run(&["doctor"]).await.code, 0);
+    assert_eq!(system.run(&["doctor", "--nats-server", &nats_server()]).await.code, 0);
     let words = ["token", "city", "registry/list_towns"];
     let token = system.run(&words).await.out;
     let file = system.data().join("token");

@@ -3,7 +3,10 @@
 use serde_json::Value;
 use wuwei_testkit::servers::{Durability, Postgres};
 
-use crate::{system::System, villages};
+use crate::{
+    system::{System, nats_server},
+    villages,
+};
 
 #[tokio::test]
 async fn the_databases_may_lie_on_a_postgresql_server_that_the_folder_remembers() {
@@ -17,7 +20,7 @@ async fn the_databases_may_lie_on_a_postgresql_server_that_the_folder_remembers(
     assert!(!system.data().join("registry.sqlite").exists());
     let status = system.json(&["status", "--json"]).await;
     assert!(status["postgres"].as_str().is_some_and(|server| server.starts_with("postgres")), "{status}");
-    assert_eq!(system.run(&["doctor"]).await.code, 0);
+    assert_eq!(system.run(&["doctor", "--nats-server", &nats_server()]).await.code, 0);
     let came = system.run(&["up", "--detach", "--postgres", "postgres://elsewhere/x"]).await;
     assert!(came.code == 0 && came.out.contains("--postgres postgres://elsewhere/"), "{came:?}");
 

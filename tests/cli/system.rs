@@ -98,7 +98,7 @@ impl System {
     pub fn command(&self, words: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_wuwei"));
         command.args(words).env("WUWEI_DATA", self.data()).env("WUWEI_LANG", "en");
-        for of_others in ["NATS", "CONFIG", "TEST_RUNNER", "TEST_NATS", "TEST_POSTGRES"] {
+        for of_others in ["NATS", "CONFIG", "POSTGRES", "TEST_RUNNER", "TEST_NATS", "TEST_POSTGRES"] {
             command.env_remove(format!("WUWEI_{of_others}"));
         }
         command.stdin(Stdio::null()).kill_on_drop(true);

@@ -100,7 +100,7 @@ pub struct Up {
     #[arg(long)]
     pub processes: bool,
     /// Keep the databases on this PostgreSQL server, one per service, instead of in files; the folder remembers it
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", env = "WUWEI_POSTGRES", hide_env_values = true)]
     pub postgres: Option<String>,
     /// Return when everything is ready, and go on in the background
     #[arg(long)]

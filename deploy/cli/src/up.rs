@@ -47,9 +47,6 @@ pub async fn run(context: &Context, options: Up) -> Result {
 async fn stay(context: &Context, options: &Up, steps: &mut Steps) -> Result {
     let mut context = context.clone();
     context.data.create()?;
-    #[expect(clippy::disallowed_methods, reason = "what `up --detach` hands over is no setting of a service")]
-    let handed = std::env::var(detach::POSTGRES).ok();
-    let options = &Up { postgres: options.postgres.clone().or(handed), ..options.clone() };
     let server_name = format!("wuwei-{}", &random()[..12]);
     let lock = loop {
         if let Some(lock) = context.data.lock(&server_name)? {

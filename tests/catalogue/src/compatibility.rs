@@ -46,7 +46,8 @@ pub fn of_channels(old: &Value, new: &Value) -> Vec<String> {
     let none = serde_json::Map::new();
     let channels = |document: &'_ Value| document["channels"].as_object().cloned().unwrap_or_else(|| none.clone());
     let (old, new) = (channels(old), channels(new));
-    let changed = old.iter().filter(|(name, channel)| new.get(*name).map(|new| &new["address"]) != Some(&channel["address"]));
+    let changed =
+        old.iter().filter(|(name, channel)| new.get(*name).map(|new| &new["address"]) != Some(&channel["address"]));
     changed.map(|(name, channel)| format!("channel {name}: no longer at {}", channel["address"])).collect()
 }
 

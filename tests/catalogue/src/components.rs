@@ -26,7 +26,8 @@ impl Components {
             schema.remove("$defs")
         });
         let parts = parts.and_then(|parts| parts.as_object().cloned()).unwrap_or_default();
-        let names: BTreeMap<&String, String> = parts.keys().map(|part| (part, self.name(part, scope, &parts))).collect();
+        let names: BTreeMap<&String, String> =
+            parts.keys().map(|part| (part, self.name(part, scope, &parts))).collect();
         for (part, schema) in &parts {
             self.schemas.insert(names[part].clone(), moved(schema, &names, name));
         }

@@ -63,7 +63,8 @@ pub fn found(folder: &Path) -> io::Result<BTreeMap<PathBuf, String>> {
 
 /// How `found` differs from `made`, file by file.
 pub fn differences(made: &BTreeMap<PathBuf, String>, found: &BTreeMap<PathBuf, String>) -> Vec<String> {
-    let missing = made.keys().filter(|path| !found.contains_key(*path)).map(|path| format!("{} is missing", path.display()));
+    let missing =
+        made.keys().filter(|path| !found.contains_key(*path)).map(|path| format!("{} is missing", path.display()));
     let other = made.iter().filter(|(path, text)| found.get(*path).is_some_and(|found| found != *text));
     let other = other.map(|(path, _)| format!("{} is not what the code makes", path.display()));
     let more = found.keys().filter(|path| !made.contains_key(*path));

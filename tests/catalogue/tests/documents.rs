@@ -13,7 +13,9 @@ use wuwei_catalogue::{
 fn schemas(files: &BTreeMap<PathBuf, String>) -> BTreeMap<String, Value> {
     let schemas = files.iter().filter(|(path, _)| path.starts_with("schemas"));
     schemas
-        .map(|(path, text)| (path.file_stem().unwrap().to_str().unwrap().to_owned(), serde_json::from_str(text).unwrap()))
+        .map(|(path, text)| {
+            (path.file_stem().unwrap().to_str().unwrap().to_owned(), serde_json::from_str(text).unwrap())
+        })
         .collect()
 }
 
@@ -47,7 +49,8 @@ fn every_frozen_sample_is_as_its_schemas_say() {
         schema["components"] = document["components"].clone();
         let validator = jsonschema::draft202012::new(&schema).unwrap_or_else(|error| panic!("{name}: {error}"));
         for example in message["examples"].as_array().into_iter().flatten() {
-            let wrong: Vec<String> = validator.iter_errors(&example["payload"]).map(|error| error.to_string()).collect();
+            let wrong: Vec<String> =
+                validator.iter_errors(&example["payload"]).map(|error| error.to_string()).collect();
             assert!(wrong.is_empty(), "{name}: {wrong:?}");
             examples += 1;
         }

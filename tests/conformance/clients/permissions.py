@@ -26,6 +26,8 @@ async def main() -> None:
         allow_reconnect=False,
         inbox_prefix=f"_INBOX_{order['user']}".encode(),
     )
+    own = connection.new_inbox()
+    echo = await connection.subscribe(own)
     result: dict[str, list[str]] = {}
     for verb in ("subscribe", "publish"):
         result[verb] = []
@@ -36,8 +38,9 @@ async def main() -> None:
                 await connection.subscribe(name, queue=queue)
             else:
                 await connection.publish(subject, b"")
-            # The server handles one connection's lines in turn: its answer to this one comes after a refusal.
-            await connection.flush()
+            # The server handles one connection's lines in turn: what comes back to ourselves comes after a refusal.
+            await connection.publish(own, b"")
+            await echo.next_msg(timeout=10)
             await asyncio.sleep(0)
             if any("permissions violation" in error.lower() for error in refused):
                 result[verb].append(subject)

@@ -83,7 +83,15 @@ fn may_say(spec: &Spec, all: &[Spec]) -> Vec<String> {
         subjects.extend(["", ".>"].map(|below| format!("$JS.API.DIRECT.GET.{stream}{below}")));
     }
     // The keys of a bucket are read by a consumer that is pushed to.
-    subjects.extend(["$JS.API.CONSUMER.CREATE.KV_TOWNS.>", "$JS.API.CONSUMER.INFO.KV_TOWNS.*", "$JS.FC.KV_TOWNS.>"].map(ToOwned::to_owned));
+    subjects.extend(
+        [
+            "$JS.API.CONSUMER.CREATE.KV_TOWNS",
+            "$JS.API.CONSUMER.CREATE.KV_TOWNS.>",
+            "$JS.API.CONSUMER.INFO.KV_TOWNS.*",
+            "$JS.FC.KV_TOWNS.>",
+        ]
+        .map(ToOwned::to_owned),
+    );
     for producer in spec.producers() {
         let stream = wuwei_contracts::subject::stream(producer);
         subjects.push(format!("int.{producer}.history"));

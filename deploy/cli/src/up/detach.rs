@@ -18,9 +18,6 @@ use crate::{
     steps::{Line, Steps, exit_of},
 };
 
-/// Names the PostgreSQL server to the process in the background.
-pub const POSTGRES: &str = "WUWEI_UP_POSTGRES";
-
 /// Starts `wuwei up` in the background and shows its steps; ends when it is ready, or fails with it.
 pub async fn run(context: &Context, options: &Up, steps: &mut Steps) -> Result {
     let mut data = context.data.clone();
@@ -30,7 +27,7 @@ pub async fn run(context: &Context, options: &Up, steps: &mut Steps) -> Result {
     let own = std::env::current_exe()?;
     let mut command = CommandWrap::with_new(own, |command| {
         // Not as an argument, where everybody on this machine could read its password.
-        command.envs(options.postgres.iter().map(|url| (POSTGRES, url)));
+        command.envs(options.postgres.iter().map(|url| ("WUWEI_POSTGRES", url)));
         command.args(arguments(context, options)).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(file);
     });
     command.wrap(ProcessSession);

@@ -14,7 +14,7 @@ use super::{
 };
 
 /// Variables beginning with `WUWEI_` that are no settings: the command line reads them itself.
-const NO_SETTINGS: [&str; 4] = ["WUWEI_DATA", "WUWEI_NATS", "WUWEI_CONFIG", "WUWEI_LANG"];
+const NO_SETTINGS: [&str; 5] = ["WUWEI_DATA", "WUWEI_NATS", "WUWEI_CONFIG", "WUWEI_LANG", "WUWEI_POSTGRES"];
 /// Variables beginning with this tell tests where their servers are; whoever runs tests may have them set.
 const OF_TESTS: &str = "WUWEI_TEST_";
 

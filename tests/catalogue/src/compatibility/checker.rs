@@ -89,7 +89,8 @@ impl<'a> Checker<'a> {
 
     fn types(&mut self, at: &str, old: &Value, new: &Value) {
         let (Some(old), Some(new)) = (types(old), types(new)) else { return };
-        let fits = |one: &&str, all: &BTreeSet<&str>| all.contains(one) || (**one == "integer" && all.contains("number"));
+        let fits =
+            |one: &&str, all: &BTreeSet<&str>| all.contains(one) || (*one == "integer" && all.contains("number"));
         let lost: Vec<_> = old.iter().filter(|one| !fits(one, &new)).collect();
         if !lost.is_empty() {
             self.say(at, format!("no longer {lost:?}, but {new:?}"));
@@ -120,7 +121,9 @@ impl<'a> Checker<'a> {
             }
         }
         if self.direction == Direction::Read {
-            for name in old_required.iter().filter(|name| new_fields.contains_key(**name) && !new_required.contains(*name)) {
+            for name in
+                old_required.iter().filter(|name| new_fields.contains_key(**name) && !new_required.contains(*name))
+            {
                 self.say(&format!("{at}.{name}"), "was always there, and no longer is");
             }
         }
@@ -196,4 +199,3 @@ fn required(schema: &Value) -> BTreeSet<&str> {
     let all = schema["required"].as_array();
     all.map(|all| all.iter().filter_map(Value::as_str).collect()).unwrap_or_default()
 }
-

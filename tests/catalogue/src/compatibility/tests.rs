@@ -81,7 +81,8 @@ fn limits_are_never_tightened() {
 #[test]
 fn values_may_be_added_and_never_taken_away_however_they_are_written() {
     let listed = thing(&json!({ "type": "string", "enum": ["a", "b"] }));
-    let described = thing(&json!({ "oneOf": [{ "const": "a" }, { "const": "b", "description": "B" }, { "const": "c" }] }));
+    let described =
+        thing(&json!({ "oneOf": [{ "const": "a" }, { "const": "b", "description": "B" }, { "const": "c" }] }));
     assert_eq!(both(&listed, &described), [Vec::<String>::new(), Vec::new()]);
     breaks_both(&described, &listed, ".name: no longer knows");
     breaks_both(&thing(&json!({ "type": "string" })), &listed, "narrowed to the values");
@@ -89,9 +90,7 @@ fn values_may_be_added_and_never_taken_away_however_they_are_written() {
 
 #[test]
 fn variants_are_compared_with_those_they_are_most_like() {
-    let variant = |kind: &str, field: &str| {
-        json!({ "type": "object", "properties": { "kind": { "const": kind }, field: { "type": "string" } }, "required": ["kind", field] })
-    };
+    let variant = |kind: &str, field: &str| json!({ "type": "object", "properties": { "kind": { "const": kind }, field: { "type": "string" } }, "required": ["kind", field] });
     let old = json!({ "oneOf": [variant("one", "a"), variant("two", "b")] });
     let more = json!({ "oneOf": [variant("three", "c"), variant("two", "b"), variant("one", "a")] });
     assert_eq!(both(&old, &more), [Vec::<String>::new(), Vec::new()]);

@@ -24,7 +24,8 @@ pub async fn publish(caller: &Caller, call: &Call, messages: &Messages, steps: &
         wuwei_assessment::reference::scheme().map_err(|error| Failure::failed(error.to_string()))?;
     let city = Town::city();
     let page = PageRequest { after: None, limit: Some(1) };
-    let ask_catalogue = ListCatalogue { version: Some(catalogue.version.clone()), at: None, area: None, station_direct: None, page };
+    let ask_catalogue =
+        ListCatalogue { version: Some(catalogue.version.clone()), at: None, area: None, station_direct: None, page };
     let ask_scheme = GetScheme { id: scheme.id.clone(), version: None };
     let has_catalogue = is_there(caller, call, &ask_catalogue).await?;
     let has_scheme = is_there(caller, call, &ask_scheme).await?;

@@ -98,7 +98,7 @@ impl Sealer {
 
     /// A keyed digest of `text`, equal for equal texts: to find a value without storing it. 32 bytes as hexadecimal.
     pub fn digest(&self, purpose: &str, text: &str) -> Result<String, Fault> {
-        Ok(self.tag(purpose, text)?.iter().map(|byte| format!("{byte:02x}")).collect())
+        Ok(self.tag(purpose, text)?.iter().fold(String::new(), |digest, byte| digest + &format!("{byte:02x}")))
     }
 
     /// A code of 12 characters for `text` that nobody can guess (60 bits), to be copied by hand: always the same.

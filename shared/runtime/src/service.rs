@@ -21,8 +21,8 @@ use crate::{
 
 pub use announced::Announced;
 pub use handlers::{Answers, Computes, Due, Handles, ReactsTo, Wakes};
-pub use spec::{DueTask, Operation, Reaction, Spec, TownEntry};
 pub(crate) use spec::{Ask, Directory, Permit, Prepare, Prepared};
+pub use spec::{DueTask, Operation, Reaction, Spec, TownEntry};
 
 /// Everything one service does.
 pub struct Service<S> {

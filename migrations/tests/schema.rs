@@ -118,8 +118,15 @@ async fn a_new_sqlite_database_is_its_owners_only() {
 
 #[test]
 fn each_service_names_its_last_migration() {
-    assert_eq!(last("registry"), Some(wuwei_registry::MIGRATION));
-    assert_eq!(services().collect::<Vec<_>>(), ["registry"], "compare the others' constants here too");
+    let named = [
+        ("registry", wuwei_registry::MIGRATION),
+        ("delegation", wuwei_delegation::MIGRATION),
+        ("wishes", wuwei_wishes::MIGRATION),
+        ("subsidies", wuwei_subsidies::MIGRATION),
+        ("assessment", wuwei_assessment::MIGRATION),
+    ];
+    let there: Vec<_> = services().filter_map(|service| Some((service, last(service)?))).collect();
+    assert_eq!(there, named);
 }
 
 #[test]

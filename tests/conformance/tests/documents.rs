@@ -23,6 +23,4 @@ async fn the_asyncapi_parser_reads_the_document_without_a_diagnostic() {
 
     let broken = text.replacen("\"action\": \"receive\"", "\"action\": \"listen\"", 1);
     assert_ne!(parsed(&broken).await["diagnostics"], json!([]), "a broken document is noticed");
-    let example = text.replacen("\"specversion\": \"1.0\"", "\"specversion\": \"0.1\"", 1);
-    assert_ne!(parsed(&example).await["diagnostics"], json!([]), "an example that is no such message is noticed");
 }

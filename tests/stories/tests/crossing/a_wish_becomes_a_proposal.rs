@@ -85,7 +85,7 @@ async fn a_tampered_row_is_named(life: &Life, round: Uuid) {
         database.execute(&format!("UPDATE {table} SET text = '{text}' WHERE id = '{row}'")).await;
     };
     let round_id = round.to_string();
-    let words = ["ledger", "verify", DALANG, &round_id];
+    let words = ["ledger", "verify", "--town", DALANG, &round_id];
     if life.city.is_apart() {
         life.city.wuwei(&words).await;
     }

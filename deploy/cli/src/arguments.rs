@@ -77,6 +77,9 @@ pub enum Command {
     /// Events that could not be digested
     #[command(subcommand)]
     Dlq(Dlq),
+    /// Check the money of subsidies
+    #[command(subcommand)]
+    Ledger(Ledger),
     /// List the personas of the embedded mode and what each may do
     Personas,
     /// Print the completion script of a shell
@@ -250,6 +253,26 @@ pub enum Dlq {
 pub struct Letter {
     /// Its number, as `list` shows it
     pub number: u64,
+    /// Where the system is.
+    #[command(flatten)]
+    pub reach: Reach,
+}
+
+/// Ledgers of subsidies.
+#[derive(Debug, Subcommand)]
+pub enum Ledger {
+    /// Read a round's whole ledger and check chain, sums and head; fail naming the entry at fault
+    Verify(Verify),
+}
+
+/// Options of `ledger verify`.
+#[derive(Debug, Args)]
+pub struct Verify {
+    /// Slug of the round's town, or `city`
+    #[arg(long, value_name = "TOWN")]
+    pub town: String,
+    /// Id of the round
+    pub round: String,
     /// Where the system is.
     #[command(flatten)]
     pub reach: Reach,

@@ -6,6 +6,7 @@ pub mod dlq;
 pub mod doctor;
 pub mod down;
 pub mod events;
+pub mod ledger;
 pub mod personas;
 pub mod serve;
 pub mod status;
@@ -14,7 +15,7 @@ pub mod town;
 use clap::CommandFactory;
 
 use crate::{
-    arguments::{Arguments, Clock, Command, Events, Town},
+    arguments::{Arguments, Clock, Command, Events, Ledger, Town},
     context::Context,
     exit::Result,
     help, output, up,
@@ -35,6 +36,7 @@ pub async fn run(context: &Context, command: Command) -> Result {
         Command::Clock(Clock::Advance { by }) => clock::advance(context, &by).await,
         Command::Town(Town::List { reach }) => town::list(context, &reach).await,
         Command::Dlq(what) => dlq::run(context, what).await,
+        Command::Ledger(Ledger::Verify(options)) => ledger::verify(context, options).await,
         Command::Personas => personas::run(context),
         Command::Completions { shell } => {
             let mut command = help::localise(Arguments::command(), &context.messages);

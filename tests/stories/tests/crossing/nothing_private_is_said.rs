@@ -85,7 +85,7 @@ fn is_rich(said: &Said) {
         (Channel::Subject, "evt.dalang.subsidies.proposal."),
         (Channel::Log, "wuwei_runtime"),
         (Channel::Span, "wishes/submit_wish"),
-        (Channel::Span, "create org.wuwei.wishes.wish.submitted.v1"),
+        (Channel::Span, "send EVT_WISHES"),
         (Channel::Span, "process org.wuwei.delegation.case.decided.v1"),
         (Channel::Span, "registry/register_person"),
     ] {
@@ -132,7 +132,11 @@ both!(nothing_private_is_said_in_one_process_and_what_is_planted_is_found, async
 async fn apart(stage: Stage) {
     let (collector, address) = Collector::start().await;
     let endpoint = format!("http://{address}");
-    let variables = [("WUWEI_TELEMETRY__OTLP_ENDPOINT", endpoint.as_str()), ("WUWEI_TELEMETRY__SAMPLE_RATIO", "1")];
+    let variables = [
+        ("WUWEI_TELEMETRY__OTLP_ENDPOINT", endpoint.as_str()),
+        ("WUWEI_TELEMETRY__SAMPLE_RATIO", "1"),
+        ("WUWEI_TELEMETRY__LOG_FORMAT", "json"),
+    ];
     let life = Life::begin_where(stage, &variables).await;
     all_stories(&life).await;
     let mut said = Said::default();

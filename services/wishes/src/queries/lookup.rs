@@ -20,10 +20,7 @@ pub(super) async fn wish(read: &Read, reference: &Reference) -> Result<Model, Re
         Reference::Receipt(receipt) if read.town().is_city() => {
             return Err(WishRejection::ReceiptOfTown(receipt.clone()).into());
         }
-        Reference::Receipt(receipt) => {
-            let own = Entity::find().filter(Column::Town.eq(read.town().as_str()));
-            own.filter(Column::Receipt.eq(receipt.as_str()))
-        }
+        Reference::Receipt(receipt) => Entity::find().filter(Column::Receipt.eq(receipt.as_str())),
     };
     // Towns count their receipts apart: the same number is another wish elsewhere.
     let own = if read.town().is_city() { found } else { found.filter(Column::Town.eq(read.town().as_str())) };

@@ -47,13 +47,14 @@ fn fits(work: &Work, round: &Round, community: &Known, command: &DraftProposal) 
 
 async fn new(work: &Work, command: DraftProposal) -> Result<NewProposal, Refusal> {
     let DraftProposal { id, round, community, organisation, plan, sample } = command;
+    let applicant = applicants::new(work, &community, organisation).await?;
     Ok(NewProposal {
         id,
         receipt: work.receipt("SP").await?,
         town: work.town().clone(),
         round,
         origin: ProposalOrigin::Applicant,
-        applicant: applicants::new(work, &community, organisation).await?,
+        applicant,
         community,
         title: plan.title.clone(),
         amount: plan.amount,

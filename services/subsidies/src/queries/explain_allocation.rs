@@ -25,7 +25,7 @@ impl Answers<ExplainAllocation> for Subsidies {
         let (allocation, facts) = (round.allocation()?.clone(), round.facts);
         let rules = rules::named(&facts.rules)?;
         let sheets = sheets_of(read, query.round).await?;
-        let after = query.page.after.as_ref().map(paging::number).transpose()?;
+        let after = query.page.after.as_deref().map(paging::number).transpose()?;
         let rows = (Entity::find().filter(Column::Round.eq(query.round)), Column::Place);
         let page = (&query.page, after.map(Into::into));
         let explain = |row: Model| explained(&row, &facts, &sheets);

@@ -14,7 +14,7 @@ use crate::{
 impl Answers<ExportLedger> for Subsidies {
     async fn answer(&self, read: &Read, query: ExportLedger) -> Outcome<ExportLedger> {
         let round = find::round(read, "round", query.round).await?;
-        let after = query.page.after.as_ref().map(paging::number).transpose()?;
+        let after = query.page.after.as_deref().map(paging::number).transpose()?;
         let rows = (Entity::find().filter(Column::Round.eq(round.facts.id)), Column::Number);
         let page = (&query.page, after.map(Into::into));
         paging::page(read, rows, page, |row| row.number.to_string(), ledger::entry).await

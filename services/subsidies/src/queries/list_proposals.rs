@@ -13,7 +13,7 @@ use crate::{
 
 impl Answers<ListProposals> for Subsidies {
     async fn answer(&self, read: &Read, query: ListProposals) -> Outcome<ListProposals> {
-        let after = query.page.after.as_ref().map(paging::id).transpose()?;
+        let after = query.page.after.as_deref().map(paging::id).transpose()?;
         let fits = Condition::all()
             .add(Column::Town.eq(read.town().as_str()))
             .add_option(query.round.map(|round| Column::Round.eq(round)))

@@ -46,11 +46,11 @@ where
 }
 
 /// A cursor that is an id.
-pub(super) fn id(cursor: &String) -> Result<Uuid, SubsidyRejection> {
-    Uuid::try_parse(cursor).map_err(|_| SubsidyRejection::WrongCursor(cursor.clone()))
+pub(super) fn id(cursor: &str) -> Result<Uuid, SubsidyRejection> {
+    Uuid::try_parse(cursor).map_err(|_| SubsidyRejection::WrongCursor(cursor.to_owned()))
 }
 
 /// A cursor that is a number.
-pub(super) fn number(cursor: &String) -> Result<i64, SubsidyRejection> {
-    cursor.parse().map_err(|_| SubsidyRejection::WrongCursor(cursor.clone()))
+pub(super) fn number(cursor: &str) -> Result<i64, SubsidyRejection> {
+    cursor.parse().map_err(|_| SubsidyRejection::WrongCursor(cursor.to_owned()))
 }

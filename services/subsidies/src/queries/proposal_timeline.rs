@@ -14,7 +14,7 @@ use crate::{
 impl Answers<ProposalTimeline> for Subsidies {
     async fn answer(&self, read: &Read, query: ProposalTimeline) -> Outcome<ProposalTimeline> {
         let proposal = find::proposal(read, &query.proposal).await?;
-        let after = query.page.after.as_ref().map(paging::number).transpose()?;
+        let after = query.page.after.as_deref().map(paging::number).transpose()?;
         let rows = (Entity::find().filter(Column::Proposal.eq(proposal.id)), Column::ProposalVersion);
         let page = (&query.page, after.map(Into::into));
         paging::page(read, rows, page, |row| row.proposal_version.to_string(), steps::entry).await

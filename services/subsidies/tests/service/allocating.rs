@@ -36,12 +36,15 @@ both!(the_best_are_allocated_what_does_not_fit_is_skipped_and_each_is_told_why, 
     let answer = harness.call(OFFICER, "dalang", allocate()).await.unwrap();
     assert_eq!(answer.round.state, RoundState::Allocated);
     let outcomes: Vec<_> = answer.lines.iter().map(|line| (line.proposal, line.outcome, line.left)).collect();
-    assert_eq!(outcomes, [
-        (ids[0], Outcome::Allocated, Fen(100_000)),
-        (ids[1], Outcome::DoesNotFit, Fen(40_000)),
-        (ids[2], Outcome::Allocated, Fen(40_000)),
-        (ids[3], Outcome::TooFewScorers, Fen(0)),
-    ]);
+    assert_eq!(
+        outcomes,
+        [
+            (ids[0], Outcome::Allocated, Fen(100_000)),
+            (ids[1], Outcome::DoesNotFit, Fen(40_000)),
+            (ids[2], Outcome::Allocated, Fen(40_000)),
+            (ids[3], Outcome::TooFewScorers, Fen(0)),
+        ]
+    );
     let event = harness.expect::<RoundAllocated>(|_| true).await;
     assert_eq!((event.data.awards, event.data.rule), (vec![ids[0], ids[2]], answer.rule.clone()));
     for id in [ids[1], ids[3]] {
@@ -49,19 +52,25 @@ both!(the_best_are_allocated_what_does_not_fit_is_skipped_and_each_is_told_why, 
         assert!(!lost.data.reason.is_empty());
     }
     let told = harness.call("anybody", "dalang", explain()).await.unwrap();
-    assert_eq!((told.rule, told.tie_breaks[0], told.allocated_by.as_str()), (answer.rule, TieBreak::FirstCriterion, OFFICER));
+    assert_eq!(
+        (told.rule, told.tie_breaks[0], told.allocated_by.as_str()),
+        (answer.rule, TieBreak::FirstCriterion, OFFICER)
+    );
     let lines: Vec<_> = told.lines.items.iter().map(|line| line.line.clone()).collect();
     assert_eq!(lines, answer.lines);
     let best = &told.lines.items[0];
     assert_eq!(best.sheets, vec![vec![90, 90]; 3]);
-    assert_eq!(best.arithmetic, [
-        "60×90 + 40×90 = 9000",
-        "60×90 + 40×90 = 9000",
-        "60×90 + 40×90 = 9000",
-        "Σ ÷ (100 × 3) = 27000/300",
-        "3 ≥ 3",
-        "600.00 ≤ 1000.00",
-    ]);
+    assert_eq!(
+        best.arithmetic,
+        [
+            "60×90 + 40×90 = 9000",
+            "60×90 + 40×90 = 9000",
+            "60×90 + 40×90 = 9000",
+            "Σ ÷ (100 × 3) = 27000/300",
+            "3 ≥ 3",
+            "600.00 ≤ 1000.00",
+        ]
+    );
     harness.settled().await;
     assert_dense(&harness.published("subsidies").await);
 });

@@ -101,7 +101,7 @@ both!(separation_of_duties_holds_by_the_database_too, async |backend| {
 /// Puts a thousand proposals that each ask for `amount` fen into the allocated round, as the allocation left them out.
 async fn a_thousand_left_out(harness: &Harness, amount: i64) -> Vec<Uuid> {
     let ids: Vec<Uuid> = (0..1000).map(|number| Uuid::from_u128(0x1000 + number)).collect();
-    for (number, id) in ids.iter().enumerate() {
+    for (number, id) in (5000_u64..).zip(&ids) {
         let sql = format!(
             "INSERT INTO proposals (id, town, receipt, village, community, round, title, amount, need, budget, monitors, \
              state, reason, subject, submitted_by, submitted_at, resolution, scorers, sample, correlation, changed_at, \
@@ -116,8 +116,8 @@ async fn a_thousand_left_out(harness: &Harness, amount: i64) -> Vec<Uuid> {
 }
 
 /// The check digit of that receipt number.
-fn check(number: usize) -> String {
-    let number = wuwei_contracts::ReceiptNumber::new("SP", 2026, number as u64).unwrap().to_string();
+fn check(number: u64) -> String {
+    let number = wuwei_contracts::ReceiptNumber::new("SP", 2026, number).unwrap().to_string();
     number.chars().last().unwrap().to_string()
 }
 

@@ -7,8 +7,8 @@ use wuwei_contracts::{
         CommunityCreatedBySplit, CommunityDissolved, CommunityMerged, CommunityMergedInto, CommunityReclassified,
         CommunityRegistered, CommunitySplit, CommunityUpdated, CommunityView, OrganisationDissolved,
         OrganisationFounded, OrganisationMandateEnded, OrganisationMandateGiven, OrganisationResumed,
-        OrganisationStatus, OrganisationSuspended, OrganisationTermExpired, OrganisationTermRenewed,
-        OrganisationView, Verdict,
+        OrganisationStatus, OrganisationSuspended, OrganisationTermExpired, OrganisationTermRenewed, OrganisationView,
+        Verdict,
     },
     subsidies::{CompleteProposal, OpenRound, ReleaseAward, ReturnProposal},
 };
@@ -103,14 +103,14 @@ fn commands(open: &OpenRound) -> Vec<Case> {
 /// An event of the first community after it was registered.
 fn of_community<E: Event>(event: impl Fn(CommunityView) -> E) -> Case {
     let mut renamed = community(1);
-    renamed.details.name = "示例改名".to_owned();
+    "示例改名".clone_into(&mut renamed.details.name);
     Case::event(told(2, event(renamed))).after(furnished)
 }
 
 /// An event of the organisation after it was founded.
 fn of_organisation<E: Event>(event: impl Fn(OrganisationView) -> E, ready: Ready) -> Case {
     let mut changed = gone();
-    changed.name = "示例改名".to_owned();
+    "示例改名".clone_into(&mut changed.name);
     Case::event(told(2, event(changed))).after(furnished).after(ready)
 }
 
@@ -132,9 +132,7 @@ fn events() -> Vec<Case> {
         Case::event(told(1, CommunityRegistered { community: community(1) })),
         of_community(|community| CommunityUpdated { community }),
         of_community(|community| CommunityReclassified {
-            from: community.kind,
-            community,
-            reason: "示例".to_owned(),
+            from: community.kind, community, reason: "示例".to_owned()
         }),
         of_community(|community| CommunityMerged {
             from: community.kind,

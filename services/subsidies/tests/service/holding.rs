@@ -4,8 +4,8 @@ use uuid::Uuid;
 use wuwei_contracts::{
     Event,
     registry::{
-        OrganisationDissolved, OrganisationResumed, OrganisationStatus, OrganisationSuspended,
-        OrganisationTermExpired, OrganisationTermRenewed, OrganisationView, Term,
+        OrganisationDissolved, OrganisationResumed, OrganisationStatus, OrganisationSuspended, OrganisationTermExpired,
+        OrganisationTermRenewed, OrganisationView, Term,
     },
     subsidies::{
         DraftProposal, GetProposal, OpenRound, ProposalHeld, ProposalReleased, ProposalReturned, ProposalState,
@@ -27,8 +27,7 @@ fn now_is(harness: &Harness, status: OrganisationStatus) -> OrganisationView {
 }
 
 async fn expire(harness: &Harness) {
-    let event =
-        OrganisationTermExpired { organisation: now_is(harness, OrganisationStatus::Expired), reason: None };
+    let event = OrganisationTermExpired { organisation: now_is(harness, OrganisationStatus::Expired), reason: None };
     announce(harness, 2, event).await;
 }
 
@@ -120,7 +119,7 @@ both!(an_organisation_that_may_not_act_is_neither_awarded_nor_applies, async |ba
     allocated(&harness).await;
     let organisation = now_is(&harness, OrganisationStatus::Suspended);
     announce(&harness, 2, OrganisationSuspended { organisation, reason: None }).await;
-    let no = refused(&harness, OFFICER, award(PROPOSAL), ("organisation_may_not_act", "organisation", "acting")).await;
+    let no = refused(&harness, OFFICER, award(PROPOSAL), ("organisation_may_not_act", "organisation", "active")).await;
     assert!(no.detail.contains(&ORGANISATION.to_string()));
     let resumed = now_is(&harness, OrganisationStatus::Active);
     announce(&harness, 3, OrganisationResumed { organisation: resumed, reason: None }).await;
@@ -133,9 +132,9 @@ both!(an_expired_organisation_neither_drafts_nor_submits, async |backend| {
     harness.call(REPRESENTATIVE, "dalang", draft(PROPOSAL, 100)).await.unwrap();
     let resolution = adopted(&harness, 0xa1).await;
     expire(&harness).await;
-    refused(&harness, REPRESENTATIVE, draft(SECOND, 100), ("organisation_expired", "organisation", "in_term")).await;
+    refused(&harness, REPRESENTATIVE, draft(SECOND, 100), ("organisation_expired", "organisation", "term")).await;
     let late = submit(PROPOSAL, resolution);
-    refused(&harness, REPRESENTATIVE, late, ("organisation_expired", "organisation", "in_term")).await;
+    refused(&harness, REPRESENTATIVE, late, ("organisation_expired", "organisation", "term")).await;
 });
 
 both!(what_it_had_submitted_stays_and_is_scored, async |backend| {

@@ -59,7 +59,9 @@ both!(postings_sum_to_0_and_reserved_paid_and_free_make_the_envelope, async |bac
 async fn tamper(harness: &Harness, sql: &str) {
     let sql = match harness.database().backend() {
         Backend::Sqlite => format!("PRAGMA ignore_check_constraints = ON; {sql}"),
-        Backend::Postgres => format!("ALTER TABLE ledger_entries DROP CONSTRAINT IF EXISTS postings_sum_to_zero; {sql}"),
+        Backend::Postgres => {
+            format!("ALTER TABLE ledger_entries DROP CONSTRAINT IF EXISTS postings_sum_to_zero; {sql}")
+        }
     };
     harness.database().execute(&sql).await;
 }
@@ -75,7 +77,11 @@ both!(whatever_is_changed_in_a_row_is_named_with_its_entry_and_row, async |backe
     let row = LedgerEntry::row_of(ROUND, 2);
     let changes = [
         ("amount on one side", "free = free + 1", "free = free - 1"),
-        ("amount on both sides", "free = free - 1, reserved = reserved + 1", "free = free + 1, reserved = reserved - 1"),
+        (
+            "amount on both sides",
+            "free = free - 1, reserved = reserved + 1",
+            "free = free + 1, reserved = reserved - 1",
+        ),
         ("account", "paid = reserved, reserved = 0", "reserved = paid, paid = 0"),
         ("text", "text = text || '!'", "text = SUBSTR(text, 1, LENGTH(text) - 1)"),
         ("who", "by_subject = by_subject || 'x'", "by_subject = SUBSTR(by_subject, 1, LENGTH(by_subject) - 1)"),

@@ -64,12 +64,8 @@ both!(a_matched_part_becomes_a_draft_that_an_applicant_takes_up_and_submits, asy
     let resolution = adopted(&harness, 0xa1).await;
     let early = submit(event.id, resolution);
     refused(&harness, REPRESENTATIVE, early.clone(), ("draft_incomplete", "id", "complete")).await;
-    let complete = CompleteProposal {
-        id: event.id,
-        community: place(1),
-        organisation: Some(ORGANISATION),
-        plan: plan(40_000),
-    };
+    let complete =
+        CompleteProposal { id: event.id, community: place(1), organisation: Some(ORGANISATION), plan: plan(40_000) };
     harness.call(REPRESENTATIVE, "dalang", complete.clone()).await.unwrap();
     let completed = harness.expect::<ProposalCompleted>(|_| true).await;
     assert_eq!(completed.correlationid, event.correlationid, "whoever goes on with it");

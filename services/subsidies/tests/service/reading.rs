@@ -4,7 +4,9 @@ use uuid::Uuid;
 use wuwei_contracts::{
     PageRequest, Reference,
     subsidies::{
-        GetProposal, ListProposals, ListRounds, OpenRound, ProposalState, ProposalStep, ProposalTimeline, RoundState,
+        GetProposal, ListProposals, ListRounds, OpenRound, ProposalState,
+        ProposalStep::{Accepted, Awarded, Drafted, Paid, Scored, Submitted},
+        ProposalTimeline, RoundState,
     },
 };
 use wuwei_testkit::both;
@@ -73,7 +75,6 @@ both!(a_timeline_tells_each_step_with_who_when_and_why_but_not_who_scored, async
     let query = ProposalTimeline { proposal: PROPOSAL.into(), page: PageRequest::default() };
     let steps = harness.call("anybody", "dalang", query).await.unwrap().items;
     let told: Vec<_> = steps.iter().map(|entry| entry.step).collect();
-    use ProposalStep::{Accepted, Awarded, Drafted, Paid, Scored, Submitted};
     assert_eq!(told, [Drafted, Submitted, Scored, Scored, Scored, Awarded, Accepted, Paid]);
     assert!(steps.iter().filter(|entry| entry.step == Scored).all(|entry| entry.by.is_none()));
     assert_eq!((steps[6].by.as_deref(), steps[6].text.as_deref()), (Some(VILLAGER), Some("灯已装好")));

@@ -26,7 +26,7 @@ both!(evidence_of_all_four_services_is_kept_once_however_often_it_comes, async |
     let harness = open(backend).await;
     opened(&harness).await;
     let case = case_decided(of(1, VILLAGE), true);
-    let wish = wish_confirmed(of(1, VILLAGE), true, 5);
+    let wish = wish_confirmed(of(1, VILLAGE), true, 1);
     let paid = proposal_paid(of(1, VILLAGE), false);
     let meeting = assembly_judged(of(1, VILLAGE), true);
     harness.deliver(&case).await;
@@ -65,14 +65,14 @@ both!(each_excluded_fact_is_listed_with_its_reason, async |backend| {
     harness.call(OFFICER, "dalang", period).await.unwrap();
     harness.call(OFFICER, "dalang", freezing()).await.unwrap();
     let real = |number| Of { sample: false, ..of(number, VILLAGE) };
-    harness.deliver(&wish_confirmed(of(1, VILLAGE), true, 5)).await;
+    harness.deliver(&wish_confirmed(of(1, VILLAGE), true, 1)).await;
     harness.deliver(&wish_unconfirmed(real(2))).await;
-    harness.deliver(&wish_confirmed(real(3), false, 5)).await;
-    harness.deliver(&wish_confirmed(real(3), true, 9)).await;
+    harness.deliver(&wish_confirmed(real(3), false, 1)).await;
+    harness.deliver(&wish_confirmed(real(3), true, 2)).await;
     harness.settled().await;
     all_vote(&harness).await;
     reaches(&harness, PeriodState::Revealed).await;
-    harness.deliver(&wish_confirmed(real(4), true, 5)).await;
+    harness.deliver(&wish_confirmed(real(4), true, 1)).await;
     let reasons: Vec<_> = list(&harness, "help-to-government").await.into_iter().map(|fact| fact.excluded).collect();
     let expected = [
         Some(Exclusion::SampleData),

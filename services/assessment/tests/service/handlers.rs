@@ -76,7 +76,7 @@ fn cases() -> Vec<Case> {
         Case::event(announced("city", 1, SchemePublished { scheme: known })),
         last_in(Case::event(announced("dalang", 1, submitted))),
         in_scoring(Case::event(case_decided(of(1, VILLAGE), true))),
-        in_scoring(Case::event(wish_confirmed(of(1, VILLAGE), true, 5))),
+        in_scoring(Case::event(wish_confirmed(of(1, VILLAGE), true, 1))),
         in_scoring(Case::event(wish_unconfirmed(of(2, VILLAGE)))),
         in_scoring(Case::event(proposal_paid(of(1, VILLAGE), true))),
         in_scoring(Case::event(assembly_judged(of(1, VILLAGE), true))),

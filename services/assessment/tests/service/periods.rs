@@ -11,8 +11,8 @@ use wuwei_contracts::{
 use wuwei_testkit::{assert_dense, both};
 
 use crate::office::{
-    CITY, OFFICER, PERIOD, SECOND, TOWN_RATERS, VILLAGE, all_vote, compute, duty_list, freezing, in_days, open, opened,
-    opening, publish, publish_period, reaches, refused, revealed, scheme, scoring, village, vote,
+    CITY, OFFICER, PERIOD, SECOND, TOWN_RATERS, all_vote, compute, duty_list, freezing, in_days, open, opened, opening,
+    publish, publish_period, reaches, refused, revealed, scheme, scoring, village, vote,
 };
 
 const TOWN: (&str, &str) = (OFFICER, "dalang");
@@ -31,7 +31,7 @@ both!(a_period_goes_from_opening_to_publication_in_one_story, async |backend| {
     let published = publish_period(&harness).await;
     let last = harness.expect::<PeriodPublished>(|_| true).await;
     assert_eq!((&last.data.period, last.data.scores.len(), last.sample), (&published, 3, true));
-    assert_eq!((last.sequence(), last.correlationid), (Some(6 - 1), first.correlationid));
+    assert_eq!((last.sequence(), last.correlationid), (Some(5), first.correlationid));
     harness.settled().await;
     let events = harness.published("assessment").await;
     assert_dense(&events);
@@ -179,5 +179,4 @@ both!(periods_are_listed_page_by_page, async |backend| {
     query.page.after = Some("x".to_owned());
     refused(&harness, ("anybody", "dalang"), query, ("wrong_cursor", "page.after", "cursor")).await;
     assert_eq!(harness.call("anybody", "humen", ListPeriods::default()).await.unwrap().total, 0);
-    assert_eq!(village(VILLAGE).as_str(), VILLAGE);
 });

@@ -6,9 +6,7 @@ use wuwei_contracts::{
 };
 use wuwei_testkit::both;
 
-use crate::office::{
-    OFFICER, OTHER, SECOND, TOWN_RATERS, VILLAGE, VILLAGER, freezing, open, opened, refused, scoring, village,
-};
+use crate::office::{OFFICER, OTHER, SECOND, TOWN_RATERS, VILLAGER, freezing, open, opened, refused, scoring, village};
 
 fn with(change: impl FnOnce(&mut FreezeRosters)) -> FreezeRosters {
     let mut rosters = freezing();
@@ -54,10 +52,10 @@ both!(the_rated_have_no_part_in_it, async |backend| {
     let clerk = with(|rosters| rosters.town[0] = "mo".to_owned());
     refused(&harness, by, clerk, ("rated_rates", "raters", "not_rated")).await;
     let village_officer = with(|rosters| {
-        rosters.committees[0].raters.retain(|rater| rater != VILLAGER);
+        let raters = rosters.committees[0].raters.iter_mut();
+        raters.filter(|rater| *rater == VILLAGER).for_each(|rater| "tan".clone_into(rater));
         rosters.town.push(VILLAGER.to_owned());
     });
     refused(&harness, by, village_officer, ("rated_rates", "raters", "not_rated")).await;
-    assert_eq!(village(VILLAGE).as_str(), VILLAGE);
     harness.call(OFFICER, "dalang", freezing()).await.unwrap();
 });

@@ -21,7 +21,7 @@ async fn facts(harness: &Harness) {
         harness.deliver(&case_decided(of(number, VILLAGE), number != 3)).await;
     }
     for number in 1..=2 {
-        harness.deliver(&wish_confirmed(of(number, VILLAGE), number == 1, 5)).await;
+        harness.deliver(&wish_confirmed(of(number, VILLAGE), number == 1, 1)).await;
     }
     harness.deliver(&proposal_paid(of(1, VILLAGE), true)).await;
     harness.deliver(&proposal_paid(of(2, OTHER), false)).await;

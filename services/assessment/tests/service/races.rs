@@ -40,7 +40,7 @@ async fn insist(harness: &Harness, who: String, direction: Direction) -> (String
         match vote(harness, &who, direction, points).await {
             Ok(_) => last = Some(points),
             // The clock was moved past what this request was given: it was not begun, and is sent again.
-            Err(rejection) if rejection.code == "deadline_passed" => {}
+            Err(rejection) if matches!(&*rejection.code, "deadline_passed" | "identity_expired") => {}
             Err(rejection) => {
                 let code = &*rejection.code;
                 assert!(matches!(code, "period_revealed" | "scoring_over"), "{rejection}");

@@ -19,7 +19,7 @@ impl Handles<MergeCommunities> for Registry {
         let MergeCommunities { kind, name, boundary, reason, .. } = command.clone();
         let merged = survivor.merge(absorbed, &Terms { kind, name, boundary, reason }, work.now())?;
         let (survivor, event) = merged.survivor;
-        coverage::change(work, &command.survivor, Change::Reclassified(kind)).await?;
+        coverage::change_own(work, &command.survivor, Change::Reclassified(kind)).await?;
         let mut reply = MergeReply { survivor: survivor.view(), absorbed: Vec::new() };
         communities::save(work, &survivor);
         work.emit(event);

@@ -15,7 +15,7 @@ impl Handles<ReclassifyCommunity> for Registry {
         let (community, reclassified) = community.reclassify(command.kind, command.reason, work.now())?;
         communities::save(work, &community);
         work.emit(reclassified);
-        coverage::change(work, &command.id, Change::Reclassified(command.kind)).await?;
+        coverage::change_own(work, &command.id, Change::Reclassified(command.kind)).await?;
         Ok(community.view())
     }
 }

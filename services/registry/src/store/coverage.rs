@@ -30,11 +30,19 @@ pub async fn change(work: &Work, community: &CommunityId, change: Change) -> Res
     Ok(())
 }
 
+/// Changes the coverage of a community that the command at hand has found to be there, and saves. Where it was merged
+/// since, the command loses by the community's version: what became of it is not followed.
+pub async fn change_own(work: &Work, community: &CommunityId, change: Change) -> Result<(), Refusal> {
+    let found = find(work, community).await?;
+    work.save(row(&found.after(change), expectations(work)?)?);
+    Ok(())
+}
+
 /// Ends the coverage of a community that is no more. What one that was merged had goes to the survivor.
 pub async fn end(work: &Work, community: &CommunityId, standing: Standing) -> Result<(), Refusal> {
     let found = find(work, community).await?;
     if let Standing::Merged(into) = &standing {
-        change(work, into, Change::Absorbed(Box::new(found.clone()))).await?;
+        change_own(work, into, Change::Absorbed(Box::new(found.clone()))).await?;
     }
     work.save(row(&found.after(Change::Ended(standing)), expectations(work)?)?);
     Ok(())

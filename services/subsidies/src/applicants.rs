@@ -20,7 +20,7 @@ use crate::domain::proposal::Proposal;
 /// Whoever acts, as applicant for `organisation` under its mandate, or as officer of the village of `community`.
 pub async fn new(work: &Work, community: &CommunityId, organisation: Option<Uuid>) -> Result<Applicant, Refusal> {
     match organisation {
-        Some(id) => organisations::guard(work, &represented(work, id).await?),
+        Some(id) => organisations::hold(work, &represented(work, id).await?),
         None => officer(work, community).await?,
     }
     Ok(Applicant { subject: Some(work.origin().actor.subject.clone()), organisation })
@@ -39,7 +39,7 @@ pub async fn of(work: &Work, proposal: &Proposal) -> Result<Applicant, Refusal> 
 /// Refuses where the applying organisation may not act; there may be none.
 pub async fn must_act(work: &Work, proposal: &Proposal) -> Result<(), Refusal> {
     if let Some(id) = proposal.facts.applicant.organisation {
-        organisations::guard(work, &acting(work, id).await?);
+        organisations::hold(work, &acting(work, id).await?);
     }
     Ok(())
 }

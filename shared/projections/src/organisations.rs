@@ -134,6 +134,13 @@ pub fn guard(work: &Work, known: &Known) {
     work.guard(&known.row);
 }
 
+/// As [`guard`], for a decision that makes a thing the organisation holds from now on: the row is saved anew. A reaction
+/// that takes back all that the organisation holds has read that before it saves the row; a guard alone would let a thing
+/// made in between slip behind it, this way one of the two runs again.
+pub fn hold(work: &Work, known: &Known) {
+    work.save(Model { version: known.row.version + 1, ..known.row.clone() });
+}
+
 /// The organisation of a row.
 pub fn known(row: Model) -> Result<Known, Fault> {
     Ok(Known { view: serde_json::from_str(&row.view).map_err(Fault::new)?, row })

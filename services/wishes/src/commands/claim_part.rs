@@ -22,7 +22,7 @@ impl Handles<ClaimPart> for Wishes {
         let found = wishes::named(work, wish, community.as_ref()).await?;
         if let Some(organisation) = organisation {
             let known = organisations::represented(work, "organisation", organisation, Power::Claim).await?;
-            organisations::guard(work, &known);
+            organisations::hold(work, &known);
         }
         let (was, published) = (found.state(), found.into_published()?);
         let contact_by = deadlines::contact_by(&published.0, work.now())?;

@@ -36,7 +36,7 @@ async fn check(work: &Work, target: &MatchTarget) -> Result<(), Refusal> {
         MatchTarget::Round { round, .. } => known::open_round(work, *round).await,
         MatchTarget::Organisation { organisation } => {
             let known = organisations::acting(work, "target.organisation", *organisation).await?;
-            organisations::guard(work, &known);
+            organisations::hold(work, &known);
             Ok(())
         }
     }

@@ -3,6 +3,7 @@
 mod applicants;
 mod commands;
 pub mod domain;
+mod drafts;
 pub mod due;
 mod entities;
 mod queries;

@@ -14,8 +14,10 @@ use crate::{
         By,
         allocation::{self, Candidate, Terms},
         proposal::Proposal,
+        round::Facts,
+        rules::Rules,
     },
-    rules,
+    drafts, rules,
     store::{allocations, by, proposals, rounds, sheets},
 };
 
@@ -24,17 +26,13 @@ impl Handles<AllocateRound> for Subsidies {
     async fn handle(&self, work: &Work, command: AllocateRound) -> Answer<AllocateRound> {
         let round = rounds::named(work, "id", command.id).await?;
         round.must_be(RoundState::Scoring)?;
-        let submitted = submitted(work, command.id).await?;
+        let all = proposals::all_of(work, command.id).await?;
+        let (submitted, others) = apart_from_drafts(all);
         let (by, rules) = (by(work), rules::named(&round.facts.rules)?);
         apart(&submitted, &by)?;
-        let terms = Terms {
-            envelope: round.facts.envelope,
-            criteria: &round.facts.criteria,
-            minimum_scorers: round.facts.minimum_scorers,
-            tie_breaks: &rules.tie_breaks,
-            settled: &command.settled_ties,
-        };
+        let terms = terms(&round.facts, rules, &command.settled_ties);
         let lines = allocation::allocate(terms, candidates(work, command.id, &submitted).await?)?;
+        drafts::give_back(work, others)?;
         settle(work, submitted, (&lines, round.facts.minimum_scorers), &by)?;
         let (round, allocated) = round.allocate(&lines, rules, by, (work.now(), command.settled_how))?;
         rounds::save(work, &round);
@@ -44,10 +42,18 @@ impl Handles<AllocateRound> for Subsidies {
     }
 }
 
-async fn submitted(work: &Work, round: Uuid) -> Result<Vec<Proposal>, Refusal> {
-    let mut all = proposals::all_of(work, round).await?;
-    all.retain(|proposal| proposal.state() == ProposalState::Submitted);
-    Ok(all)
+fn apart_from_drafts(all: Vec<Proposal>) -> (Vec<Proposal>, Vec<Proposal>) {
+    all.into_iter().partition(|proposal| proposal.state() == ProposalState::Submitted)
+}
+
+fn terms<'a>(round: &'a Facts, rules: &'a Rules, settled: &'a [Uuid]) -> Terms<'a> {
+    Terms {
+        envelope: round.envelope,
+        criteria: &round.criteria,
+        minimum_scorers: round.minimum_scorers,
+        tie_breaks: &rules.tie_breaks,
+        settled,
+    }
 }
 
 /// Whoever submitted any proposal of the round does not allocate it, nor through another.

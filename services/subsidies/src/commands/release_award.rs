@@ -4,7 +4,7 @@ use wuwei_contracts::subsidies::{ProposalStep, ReleaseAward};
 use wuwei_runtime::{Handles, Outcome, Work};
 
 use crate::{
-    Subsidies,
+    Subsidies, applicants,
     store::{by, proposals},
 };
 
@@ -13,7 +13,8 @@ impl Handles<ReleaseAward> for Subsidies {
         let proposal = proposals::named(work, command.id, None).await?;
         let by = by(work);
         proposal.released_by_another(&by)?;
-        let (proposal, released) = proposal.release(command.reason.clone(), &by.subject, work.now())?;
+        let acting = applicants::may_act(work, &proposal).await?;
+        let (proposal, released) = proposal.release(command.reason.clone(), &by.subject, acting, work.now())?;
         proposals::save(work, &proposal, ProposalStep::Released, Some(command.reason));
         work.emit(released);
         Ok(proposal.answer())

@@ -2,16 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
-use wuwei_contracts::subsidies::{ProposalState, ProposalStep};
 use wuwei_runtime::{Due, Refusal, Wakes, Work};
 
 use crate::{
-    Subsidies,
+    Subsidies, drafts,
     store::{proposals, rounds},
 };
-
-/// Why a draft is returned.
-const REASON: &str = "征集已截止,草稿未申报";
 
 /// Ends the call of a round.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -29,19 +25,13 @@ impl Due for EndCall {
 }
 
 impl Wakes<EndCall> for Subsidies {
-    /// Drafts are guarded by the round: whoever drafts or submits meanwhile does so before or is refused.
+    /// Whoever submits meanwhile guards the round: they do so before, or are refused. A draft that is inserted at the very
+    /// end may be missed here; the allocation returns it.
     async fn wake(&self, work: &Work, due: EndCall) -> Result<(), Refusal> {
         let round = rounds::named(work, "round", due.round).await?;
         let (round, closed) = round.end_call(work.now())?;
         rounds::save(work, &round);
         work.emit(closed);
-        for proposal in proposals::all_of(work, due.round).await? {
-            if proposal.state() == ProposalState::Draft {
-                let (proposal, returned) = proposal.give_back(REASON.to_owned(), work.now())?;
-                proposals::save(work, &proposal, ProposalStep::Returned, Some(REASON.to_owned()));
-                work.emit(returned);
-            }
-        }
-        Ok(())
+        drafts::give_back(work, proposals::all_of(work, due.round).await?)
     }
 }

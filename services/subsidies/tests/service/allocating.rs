@@ -4,7 +4,8 @@ use uuid::Uuid;
 use wuwei_contracts::{
     Fen, Role,
     subsidies::{
-        AllocateRound, ExplainAllocation, Outcome, ProposalUnsuccessful, RoundAllocated, RoundState, TieBreak,
+        AllocateRound, ExplainAllocation, Outcome, ProposalReturned, ProposalUnsuccessful, RoundAllocated, RoundState,
+        TieBreak,
     },
 };
 use wuwei_testkit::{assert_dense, both};
@@ -85,6 +86,17 @@ both!(a_round_is_allocated_once_and_only_after_its_call, async |backend| {
     scored(&harness, PROPOSAL, 80).await;
     harness.call(OFFICER, "dalang", allocate()).await.unwrap();
     refused(&harness, PAYER, allocate(), ("wrong_round_state", "round", "state")).await;
+});
+
+both!(a_draft_that_came_in_at_the_very_end_of_the_call_is_returned_with_the_allocation, async |backend| {
+    let harness = open(backend).await;
+    scoring(&harness).await;
+    // As if it had been inserted while the call was being ended.
+    harness.database().execute("UPDATE proposals SET state = 'draft', submitted_by = NULL").await;
+    let answer = harness.call(OFFICER, "dalang", allocate()).await.unwrap();
+    assert!(answer.lines.is_empty());
+    let returned = harness.expect::<ProposalReturned>(|event| event.data.proposal.id == PROPOSAL).await;
+    assert!(returned.data.reason.contains("截止"));
 });
 
 both!(a_tie_that_nothing_breaks_is_settled_by_people, async |backend| {

@@ -84,6 +84,7 @@ both!(suspension_and_dissolution_do_the_same, async |backend| {
 both!(a_new_term_releases_nothing_by_itself_the_town_does, async |backend| {
     let harness = open(backend).await;
     awarded(&harness).await;
+    refused(&harness, PAYER, release(), ("wrong_state", "id", "state")).await;
     expire(&harness).await;
     let mut renewed = now_is(&harness, OrganisationStatus::Active);
     let from = harness.clock().now() - days(1);
@@ -112,6 +113,9 @@ both!(between_the_end_of_a_term_and_its_event_nothing_is_paid, async |backend| {
     // The term ends by the clock; registry's event has not come.
     harness.advance(days(365));
     refused(&harness, PAYER, pay(PROPOSAL), ("not_released", "id", "released")).await;
+    let answer = harness.call(OFFICER, "dalang", release()).await.unwrap();
+    assert_eq!(answer.proposal.state, ProposalState::Accepted, "the town confirms it all the same");
+    harness.call(PAYER, "dalang", pay(PROPOSAL)).await.unwrap();
 });
 
 both!(an_organisation_that_may_not_act_is_neither_awarded_nor_applies, async |backend| {

@@ -86,7 +86,7 @@ impl Command for AcceptProposal {
     }
 }
 
-/// Lets a held award go on: the town's payee confirms it, whether or not the applicant acts again.
+/// Lets an award go on that is held, or whose applicant may not act at present: the town's payee confirms it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReleaseAward {

@@ -137,7 +137,9 @@ pub enum SubsidyRejection {
     #[error("the meeting {0} did not adopt its resolution; registry's record tells why. Hold another")]
     ResolutionNotAdopted(Uuid),
     /// The meeting was another place's.
-    #[error("the meeting {resolution} was of another place than community {community} and its village; name one of theirs")]
+    #[error(
+        "the meeting {resolution} was of another place than community {community} and its village; name one of theirs"
+    )]
     ResolutionOfAnotherPlace {
         /// The meeting.
         resolution: Uuid,

@@ -80,18 +80,29 @@ impl Proposal {
         Ok((next, event))
     }
 
-    /// A held award goes on from where it was held.
+    /// A held award goes on from where it was held; so does one whose applicant is not `acting` at present though nobody
+    /// has held it: a term ends before its event comes.
     pub fn release(
         self,
         reason: String,
         by: &str,
+        acting: bool,
         now: Timestamp,
     ) -> Result<(Self, ProposalReleased), SubsidyRejection> {
-        let Standing::Held { award, acceptance, .. } = &self.standing else {
-            return Err(self.wrong(&[ProposalState::Held]));
+        let (award, acceptance) = match &self.standing {
+            Standing::Held { award, acceptance, .. } => (award, acceptance.clone()),
+            Standing::Awarded(award) if !acting => (award, None),
+            Standing::Accepted { award, acceptance } if !acting => (award, Some(acceptance.clone())),
+            Standing::Draft
+            | Standing::Returned { .. }
+            | Standing::Submitted(_)
+            | Standing::Unsuccessful { .. }
+            | Standing::Awarded(_)
+            | Standing::Accepted { .. }
+            | Standing::Paid { .. } => return Err(self.wrong(&[ProposalState::Held])),
         };
         let award = Award { released_by: Some(by.to_owned()), ..award.clone() };
-        let standing = match acceptance.clone() {
+        let standing = match acceptance {
             Some(acceptance) => Standing::Accepted { award, acceptance },
             None => Standing::Awarded(award),
         };

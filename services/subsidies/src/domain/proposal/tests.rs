@@ -146,13 +146,13 @@ fn a_held_award_goes_on_from_where_it_was_held_and_is_paid_though_its_applicant_
     assert_eq!(accepted.clone().payable().unwrap().free(false).unwrap_err().code(), "not_released");
     let held = accepted.hold("任期届满".to_owned(), now()).unwrap().0;
     assert!(held.view().accepted.is_some() && held.clone().payable().is_err());
-    let released = held.release("镇收款人确认".to_owned(), "he", now()).unwrap().0;
+    let released = held.release("镇收款人确认".to_owned(), "he", false, now()).unwrap().0;
     assert_eq!(released.state(), ProposalState::Accepted);
     released.clone().payable().unwrap().free(false).unwrap();
     let again = released.hold("被暂停".to_owned(), now()).unwrap().0;
     assert_eq!(again.award().unwrap().released_by, None, "held again, it must be released again");
     assert_eq!(
-        awarded().hold("x".to_owned(), now()).unwrap().0.release("y".to_owned(), "he", now()).unwrap().0.state(),
+        awarded().hold("x".to_owned(), now()).unwrap().0.release("y".to_owned(), "he", true, now()).unwrap().0.state(),
         ProposalState::Awarded
     );
 }
@@ -181,11 +181,12 @@ enum Step {
     Override,
     Hold,
     Release,
+    Confirm,
     Accept,
     Pay,
 }
 
-const STEPS: [Step; 11] = [
+const STEPS: [Step; 12] = [
     Step::Complete,
     Step::Submit,
     Step::Return,
@@ -195,6 +196,7 @@ const STEPS: [Step; 11] = [
     Step::Override,
     Step::Hold,
     Step::Release,
+    Step::Confirm,
     Step::Accept,
     Step::Pay,
 ];
@@ -218,7 +220,8 @@ fn take(proposal: Proposal, step: Step) -> Result<(Proposal, wuwei_contracts::su
         Step::Award => return award(proposal, &[id], None),
         Step::Override => return award(proposal, &[], Some("急需")),
         Step::Hold => proposal.hold(reason(), now()).map(|(next, event)| (next, event.proposal)),
-        Step::Release => proposal.release(reason(), "he", now()).map(|(next, event)| (next, event.proposal)),
+        Step::Release => proposal.release(reason(), "he", true, now()).map(|(next, event)| (next, event.proposal)),
+        Step::Confirm => proposal.release(reason(), "he", false, now()).map(|(next, event)| (next, event.proposal)),
         Step::Accept => proposal.accept(done(now()), "wu", now()).map(|(next, event)| (next, event.proposal)),
         Step::Pay => proposal.payable().map(|payment| {
             let (next, event) = payment.pay("V-1".to_owned(), "he", now());
@@ -237,9 +240,12 @@ fn leads(state: ProposalState, step: Step, accepted: bool) -> Option<ProposalSta
         (S::Draft | S::Submitted, Step::Return) => S::Returned,
         (S::Submitted, Step::Lose) => S::Unsuccessful,
         (S::Awarded | S::Accepted, Step::Hold) => S::Held,
-        (S::Held, Step::Release) if accepted => S::Accepted,
-        (S::Held, Step::Release) | (S::Submitted, Step::Award) | (S::Unsuccessful, Step::Override) => S::Awarded,
-        (S::Awarded, Step::Accept) => S::Accepted,
+        (S::Held, Step::Release | Step::Confirm) if accepted => S::Accepted,
+        (S::Held, Step::Release)
+        | (S::Held | S::Awarded, Step::Confirm)
+        | (S::Submitted, Step::Award)
+        | (S::Unsuccessful, Step::Override) => S::Awarded,
+        (S::Awarded, Step::Accept) | (S::Accepted, Step::Confirm) => S::Accepted,
         (S::Accepted, Step::Pay) => S::Paid,
         _ => return None,
     })

@@ -18,10 +18,7 @@ fn entry(number: u64, kind: EntryKind, amount: i64, previous: &str) -> LedgerEnt
         by: "chen".to_owned(),
         on_behalf_of: None,
         text: "示例".to_owned(),
-        postings: vec![
-            Posting { account: from, amount: Fen(-amount) },
-            Posting { account: to, amount: Fen(amount) },
-        ],
+        postings: vec![Posting { account: from, amount: Fen(-amount) }, Posting { account: to, amount: Fen(amount) }],
         previous: previous.to_owned(),
         hash: String::new(),
     };

@@ -243,6 +243,12 @@ def without(package: str, changes: list[tuple[str, str, str]], test: str) -> tup
     return ("caught" if "FAILED" in results.values() else "SURVIVED"), said
 
 
+def panic(said: str) -> str:
+    """What a test that noticed said, on one line."""
+    words = re.search(r"panicked at .*:\n((?:.*\n){1,12})", said)
+    return " ".join(words[1].split())[:300] if words else ""
+
+
 def main(words: list[str]) -> int:
     # A signal ends the run as an error does: by way of everything that puts a source back.
     for number in (signal.SIGTERM, signal.SIGHUP):
@@ -265,8 +271,7 @@ def main(words: list[str]) -> int:
         result, said = without(package, changes, test)
         table.append((result, f"{time.monotonic() - began:.0f} s", name, test))
         print(f"{result:9} {name}", flush=True)
-        if result != "caught":
-            print(said[-4000:], flush=True)
+        print(f"          {panic(said)}" if result == "caught" else said[-4000:], flush=True)
     widths = [max(len(row[column]) for row in table) for column in range(4)]
     print()
     for row in table:

@@ -45,7 +45,9 @@ pub enum MoneyRejection {
     #[error("{0} is no monitor of this proposal; only its monitors sign")]
     NotAMonitor(String),
     /// The applicant may not act, and nobody has let the award go on.
-    #[error("the organisation of proposal {0} may not act at present; have the town release its award first (release_award)")]
+    #[error(
+        "the organisation of proposal {0} may not act at present; have the town release its award first (release_award)"
+    )]
     NotReleased(Uuid),
     /// The payment's limit lies past the calendar's end.
     #[error("{0} working days from now are past the end of the calendar; tell the operator")]

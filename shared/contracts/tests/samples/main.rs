@@ -118,7 +118,10 @@ fn every_message_and_event_has_a_sample() {
     declared_in(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")), &mut declared);
     assert!(declared.len() >= 20, "the search for declarations finds them: {declared:?}");
     let missing: Vec<_> = declared.iter().filter(|name| !checked.types.contains(name.as_str())).collect();
-    assert!(missing.is_empty(), "no sample is read for {missing:?}: add a line to tests/samples/<service>.rs and a file to samples/<service>/");
+    assert!(
+        missing.is_empty(),
+        "no sample is read for {missing:?}: add a line to tests/samples/<service>.rs and a file to samples/<service>/"
+    );
 }
 
 /// Names of the types that the sources below `folder` declare to be a message or an event.

@@ -6,4 +6,3 @@ mod follow_case;
 mod get_case;
 mod list_cases;
 mod list_catalogue;
-mod paging;

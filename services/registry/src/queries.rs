@@ -15,7 +15,6 @@ mod list_organisations;
 mod list_person_reads;
 mod list_towns;
 mod list_villages;
-mod paging;
 mod search_communities;
 mod selection;
 pub(crate) mod town_directory;

@@ -8,6 +8,5 @@ mod get_round;
 mod ledger_head;
 mod list_proposals;
 mod list_rounds;
-mod paging;
 mod proposal_timeline;
 mod round_scores;

@@ -5,5 +5,4 @@ mod get_wish;
 mod list_private_reads;
 mod list_wishes;
 mod lookup;
-mod paging;
 mod wish_timeline;

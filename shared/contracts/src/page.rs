@@ -1,7 +1,11 @@
 //! Lists are read in pages, by cursor.
 
+use std::str::FromStr;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+use crate::{Kind, Rejection};
 
 /// Which page of a list: at most `limit` items after `after`.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
@@ -22,6 +26,17 @@ impl PageRequest {
     /// How many items to read.
     pub fn limit(&self) -> u64 {
         u64::from(self.limit.unwrap_or(50).clamp(1, Self::MOST))
+    }
+
+    /// The cursor as the key it stands for; none for the first page.
+    ///
+    /// # Errors
+    /// `wrong_cursor` where it is none that such a list gives.
+    pub fn cursor<K: FromStr>(&self) -> Result<Option<K>, Rejection> {
+        let Some(text) = &self.after else { return Ok(None) };
+        let says = "this is no cursor of this list; give the next of the page before, or leave it out";
+        let wrong = || Rejection::new(Kind::Invalid, "wrong_cursor", says).at("page.after", text, "cursor");
+        text.parse().map(Some).map_err(|_| wrong())
     }
 }
 

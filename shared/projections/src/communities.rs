@@ -9,9 +9,10 @@ use wuwei_contracts::{
         CommunityReclassified, CommunityRegistered, CommunitySplit, CommunityStatus, CommunityUpdated, CommunityView,
     },
 };
-use wuwei_runtime::{Fault, ReactsTo, Refusal, Service, Work};
-
-use crate::value;
+use wuwei_runtime::{
+    Fault, ReactsTo, Refusal, Service, Work,
+    column::{json, value, written},
+};
 
 pub use row::{Column, Entity, Model};
 
@@ -126,7 +127,7 @@ pub fn known(row: Model) -> Result<Known, Fault> {
         kind: value("known_communities.kind", row.kind)?,
         name: row.name,
         status: value("known_communities.status", row.status)?,
-        successors: serde_json::from_str(&row.successors).map_err(Fault::new)?,
+        successors: json("known_communities.successors", &row.successors)?,
         sample: row.sample,
         row: stored,
     })
@@ -159,7 +160,7 @@ pub async fn apply(work: &Work, community: CommunityView) -> Result<(), Refusal>
         kind: community.kind.as_str().to_owned(),
         name: community.details.name,
         status: community.status.as_str().to_owned(),
-        successors: serde_json::to_string(&community.successors).map_err(Fault::new)?,
+        successors: written(&community.successors)?,
         sample: community.sample,
         version: version.map_or(1, |version| version + 1),
     };

@@ -7,13 +7,3 @@
 
 pub mod communities;
 pub mod organisations;
-
-use serde::de::DeserializeOwned;
-use wuwei_runtime::Fault;
-
-/// The value of a text column; text that fits no value is a fault, since only the projection writes the column.
-fn value<T: DeserializeOwned>(column: &'static str, text: String) -> Result<T, Fault> {
-    let shown = text.clone();
-    serde_json::from_value(serde_json::Value::String(text))
-        .map_err(|error| Fault::new(format!("{column} holds {shown:?}: {error}")))
-}

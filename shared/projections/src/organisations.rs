@@ -11,7 +11,10 @@ use wuwei_contracts::{
         OrganisationTermRenewed, OrganisationView, Power,
     },
 };
-use wuwei_runtime::{Fault, ReactsTo, Refusal, Service, Work};
+use wuwei_runtime::{
+    Fault, ReactsTo, Refusal, Service, Work,
+    column::{json, written},
+};
 
 pub use row::{Column, Entity, Model};
 
@@ -143,7 +146,7 @@ pub fn hold(work: &Work, known: &Known) {
 
 /// The organisation of a row.
 pub fn known(row: Model) -> Result<Known, Fault> {
-    Ok(Known { view: serde_json::from_str(&row.view).map_err(Fault::new)?, row })
+    Ok(Known { view: json("known_organisations.view", &row.view)?, row })
 }
 
 /// Keeps the projection.
@@ -173,7 +176,7 @@ pub async fn apply(work: &Work, organisation: OrganisationView) -> Result<(), Re
         community: organisation.community.as_ref().map(ToString::to_string),
         kind: organisation.kind.as_str().to_owned(),
         status: organisation.status.as_str().to_owned(),
-        view: serde_json::to_string(&organisation).map_err(Fault::new)?,
+        view: written(&organisation)?,
         version: version.map_or(1, |version| version + 1),
     };
     match version {

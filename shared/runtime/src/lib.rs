@@ -5,6 +5,7 @@
 
 pub mod checks;
 pub mod clock;
+pub mod column;
 pub(crate) mod consumers;
 pub mod database;
 pub mod dead_letters;
@@ -23,6 +24,7 @@ pub mod metrics;
 pub mod nats;
 pub mod origin;
 pub mod outbox;
+pub mod paging;
 pub mod personas;
 pub mod placement;
 pub mod probes;

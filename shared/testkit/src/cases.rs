@@ -152,7 +152,7 @@ pub async fn a_fault_before_commit_leaves_nothing(backend: Backend, tested: Test
         match &first {
             Outcome::Reply(reply) => panic!("{} was answered though its commit failed: {reply}", case.handler),
             Outcome::Fault => {}
-            Outcome::Later => harness.refused(&case.handler, flushes).await,
+            Outcome::Later => harness.commit_refused(&case.handler, flushes).await,
         }
         assert_eq!(State::of(&harness, &case).await.since(&before), Vec::<String>::new(), "{} failed", case.handler);
         harness.database().allow_commits().await;
@@ -169,7 +169,7 @@ pub async fn a_fault_before_commit_leaves_nothing(backend: Backend, tested: Test
 
 impl Harness {
     /// Waits until a commit was refused: PostgreSQL remembers it, of SQLite only the service's own count is known.
-    async fn refused(&self, handler: &str, flushes: f64) {
+    async fn commit_refused(&self, handler: &str, flushes: f64) {
         let tried = || async {
             let refused = match self.database().backend() {
                 Backend::Postgres => self.database().has_refused().await,

@@ -2,11 +2,16 @@
 
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
 use uuid::Uuid;
-use wuwei_contracts::{CloudEvent, Event, event};
+use wuwei_contracts::{
+    CloudEvent, CommunityId, Event, event,
+    fields::SAMPLE_MARK,
+    registry::{CommunityDetails, CommunityKind, CommunityStatus, CommunityView},
+};
 
 use crate::{
-    harness::Harness,
+    harness::{self, Harness},
     settled::{self, Observed},
 };
 
@@ -31,6 +36,26 @@ pub fn announced<E: Event>(town: &str, sequence: i64, data: E) -> CloudEvent<E> 
         actor: "service:tests".to_owned(),
         sample: false,
         data,
+    }
+}
+
+/// A sample community of that id, as registry tells of it.
+pub fn community(id: &CommunityId, town: &str, kind: CommunityKind, name: &str) -> CommunityView {
+    let details = CommunityDetails { name: name.to_owned(), ..CommunityDetails::default() };
+    CommunityView {
+        id: id.clone(),
+        town: harness::town(town),
+        village: id.village(),
+        kind,
+        details,
+        sample: name.contains(SAMPLE_MARK),
+        status: CommunityStatus::Active,
+        successors: Vec::new(),
+        reason: None,
+        client_id: None,
+        registered: Timestamp::UNIX_EPOCH,
+        changed: Timestamp::UNIX_EPOCH,
+        version: 1,
     }
 }
 

@@ -15,7 +15,13 @@ use wuwei_runtime::{
 };
 
 use crate::{
-    account::Account, backend::Backend, database::Database, instance, servers::Login, streams::Streams, tested::Tested,
+    account::Account,
+    backend::Backend,
+    database::{Database, differences},
+    instance,
+    servers::Login,
+    streams::Streams,
+    tested::Tested,
 };
 
 pub use crate::instance::{Given, Instance, TOWNS, town};
@@ -182,6 +188,28 @@ impl Harness {
             CallError::Rejected(rejection) => *rejection,
             other => panic!("{}: {other}", M::NAME),
         })
+    }
+
+    /// Calls, expects a rejection that names `code`, `field` and `rule`, and that no row changed, but in the tables `apart`.
+    pub async fn refused<M: Message>(
+        &self,
+        (who, town): (&str, &str),
+        message: M,
+        expected: (&str, &str, &str),
+        apart: &[&str],
+    ) -> Rejection {
+        self.settled().await;
+        let mut before = self.database().contents().await;
+        let answer = self.call(who, town, message).await;
+        let rejection = answer.err().unwrap_or_else(|| panic!("{} was not refused: {expected:?}", M::NAME));
+        let error = rejection.errors.first().unwrap_or_else(|| panic!("{rejection} names no field"));
+        assert_eq!((&*rejection.code, error.field.as_str(), error.rule.as_str()), expected, "{rejection}");
+        let mut after = self.database().contents().await;
+        for table in apart {
+            assert!(before.remove(*table).is_some() && after.remove(*table).is_some(), "there is no table {table}");
+        }
+        assert_eq!(differences(&before, &after), Vec::<String>::new(), "{} was refused", M::NAME);
+        rejection
     }
 
     /// Calls as `who`, otherwise as `call` says; whatever comes of it.

@@ -21,6 +21,6 @@ pub mod wait;
 pub use backend::{Backend, run};
 pub use cases::{Case, a_fault_before_commit_leaves_nothing, delivered_twice_changes_nothing};
 pub use city::{City, Stage};
-pub use events::{announced, assert_dense};
+pub use events::{announced, assert_dense, community};
 pub use harness::{Harness, town};
 pub use tested::Tested;

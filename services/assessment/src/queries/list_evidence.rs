@@ -1,12 +1,13 @@
 //! The facts an indicator rests on, counted and excluded.
 
+use uuid::Uuid;
 use wuwei_contracts::{
     Page,
     assessment::{AssessmentRejection, Direction, Formula, ListEvidence, Scheme},
 };
 use wuwei_runtime::{Answers, Outcome, Read};
 
-use super::{list_periods::cursor, reading};
+use super::reading;
 use crate::Assessment;
 
 impl Answers<ListEvidence> for Assessment {
@@ -19,7 +20,7 @@ impl Answers<ListEvidence> for Assessment {
         let formulas = formulas(&scheme, query.indicator)?;
         let mut items = reading::facts(read, facts, &formulas, query.village.as_ref()).await?;
         let total = u64::try_from(items.len()).unwrap_or(u64::MAX);
-        if let Some(after) = query.page.after.as_deref().map(cursor).transpose()? {
+        if let Some(after) = query.page.cursor::<Uuid>()? {
             items.retain(|fact| fact.event > after);
         }
         let most = usize::try_from(query.page.limit()).unwrap_or(usize::MAX);

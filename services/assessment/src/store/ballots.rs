@@ -4,9 +4,12 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use wuwei_contracts::assessment::{BallotAnswer, BallotEntry, BallotReceipt, CommentView, Direction};
-use wuwei_runtime::{Fault, Refusal, SealedKey, Sealer, Work, clock::from_micros};
+use wuwei_runtime::{
+    Fault, Refusal, SealedKey, Sealer, Work,
+    clock::from_micros,
+    column::{json, value, written},
+};
 
-use super::{json, text, value};
 use crate::{
     domain::{
         period::{Facts, Sides},
@@ -40,7 +43,7 @@ pub async fn put(
         None => sealer.new_key()?,
     };
     let row = Model {
-        sealed: sealer.seal(&key, &context(&id), &text(content)?)?,
+        sealed: sealer.seal(&key, &context(&id), &written(content)?)?,
         sealing_key: key.bytes().to_vec(),
         id,
         town: facts.town.to_string(),

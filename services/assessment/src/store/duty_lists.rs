@@ -4,9 +4,12 @@ use wuwei_contracts::{
     Town,
     assessment::{AssessmentRejection, DutyListView, ReturnedTaskView},
 };
-use wuwei_runtime::{Fault, Refusal, Work};
+use wuwei_runtime::{
+    Fault, Refusal, Work,
+    column::{json, written},
+};
 
-use super::{act, json, text};
+use super::act;
 use crate::entities::{duty_list, duty_list_version, returned_task};
 
 /// The last version of the town's list, if there is one.
@@ -25,7 +28,7 @@ pub async fn guarded(work: &Work) -> Result<DutyListView, Refusal> {
 
 /// Writes the next version of the town's list.
 pub fn save(work: &Work, list: &DutyListView) -> Result<(), Fault> {
-    let (view, act) = (text(list)?, act(work));
+    let (view, act) = (written(list)?, act(work));
     work.insert(duty_list_version::Model {
         id: version_key(&list.town, list.version),
         town: list.town.to_string(),

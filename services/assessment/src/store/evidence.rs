@@ -2,9 +2,13 @@
 
 use jiff::{Timestamp, ToSpan};
 use wuwei_contracts::{Town, assessment::EvidenceView};
-use wuwei_runtime::{Fault, Refusal, Work, clock::from_micros};
+use wuwei_runtime::{
+    Fault, Refusal, Work,
+    clock::from_micros,
+    column::{json, value, written},
+};
 
-use super::{json, periods, text, value};
+use super::periods;
 use crate::{
     domain::{
         evidence::{self, Fact, Frame, Thing},
@@ -30,7 +34,7 @@ pub async fn record(work: &Work, fact: Fact) -> Result<(), Refusal> {
         thing: fact.thing.id,
         sequence: fact.sequence,
         sample: fact.sample,
-        late_for: text(&late_for)?,
+        late_for: written(&late_for)?,
     });
     Ok(())
 }

@@ -3,9 +3,12 @@
 use jiff::Timestamp;
 use uuid::Uuid;
 use wuwei_contracts::assessment::{AssessmentRejection, PeriodState};
-use wuwei_runtime::{Fault, Refusal, Work, clock::from_micros};
+use wuwei_runtime::{
+    Fault, Refusal, Work,
+    clock::from_micros,
+    column::{json, value, written},
+};
 
-use super::{json, text, value};
 use crate::{
     domain::period::{Act, Computed, Facts, Open, Period, Published, Revealed, Rosters, Scoring, Sides},
     entities::period::{Column, Model},
@@ -149,7 +152,7 @@ fn model(period: &Period) -> Result<Model, Fault> {
         from_at: facts.from.as_microsecond(),
         until_at: facts.until.as_microsecond(),
         scoring_ends_at: facts.scoring_ends.as_microsecond(),
-        villages: text(&facts.villages)?,
+        villages: written(&facts.villages)?,
         sample: facts.sample,
         state: period.state().as_str().to_owned(),
         opened_at: facts.opened.at.as_microsecond(),
@@ -160,7 +163,7 @@ fn model(period: &Period) -> Result<Model, Fault> {
         frozen_for: on_behalf(frozen),
         town_raters: raters(|raters| raters.town)?,
         committee_raters: raters(|raters| raters.committees)?,
-        reveal: period.reveal().map(|reveal| text(&reveal)).transpose()?,
+        reveal: period.reveal().map(|reveal| written(&reveal)).transpose()?,
         computed_at: at(computed),
         computed_by: by(computed),
         computed_for: on_behalf(computed),

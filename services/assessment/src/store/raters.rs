@@ -5,9 +5,8 @@ use wuwei_contracts::{
     Role, Scope, VillageCode,
     assessment::{BallotRejection, Direction},
 };
-use wuwei_runtime::{Refusal, Work, entities::grant};
+use wuwei_runtime::{Refusal, Work, column::value, entities::grant};
 
-use super::value;
 use crate::{
     domain::{
         period::Facts,

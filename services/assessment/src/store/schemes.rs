@@ -1,9 +1,12 @@
 //! Schemes and their rows: as the city publishes them, and as every database knows their versions.
 
 use wuwei_contracts::assessment::{AssessmentRejection, SchemeView};
-use wuwei_runtime::{Fault, Refusal, Work};
+use wuwei_runtime::{
+    Fault, Refusal, Work,
+    column::{json, written},
+};
 
-use super::{act, json, text};
+use super::act;
 use crate::entities::{known_scheme, scheme};
 
 /// The last version that the city published, if there is one.
@@ -18,7 +21,7 @@ pub fn save(work: &Work, scheme: &SchemeView) -> Result<(), Fault> {
     let row = scheme::Model {
         id: scheme.id.clone(),
         town: work.town().to_string(),
-        view: text(scheme)?,
+        view: written(scheme)?,
         published_by: act.by,
         published_for: act.on_behalf_of,
         version: scheme.version,
@@ -35,7 +38,7 @@ pub fn save(work: &Work, scheme: &SchemeView) -> Result<(), Fault> {
 pub async fn learn(work: &Work, scheme: &SchemeView) -> Result<(), Refusal> {
     let id = version_key(&scheme.id, scheme.version);
     if work.find::<known_scheme::Model>(id.as_str()).await?.is_none() {
-        let (town, view) = (work.town().to_string(), text(scheme)?);
+        let (town, view) = (work.town().to_string(), written(scheme)?);
         work.insert(known_scheme::Model { id, town, scheme: scheme.id.clone(), view });
     }
     Ok(())

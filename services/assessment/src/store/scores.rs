@@ -6,9 +6,11 @@ use wuwei_contracts::{
     VillageCode,
     assessment::{Direction, MeasureExplanation, ScoreView},
 };
-use wuwei_runtime::{Fault, Refusal, Work};
+use wuwei_runtime::{
+    Fault, Refusal, Work,
+    column::{json, written},
+};
 
-use super::{json, text};
 use crate::{
     domain::scoring::Computed,
     entities::score::{Column, Model},
@@ -25,7 +27,7 @@ struct Stored {
 pub fn insert(work: &Work, period: Uuid, scores: Vec<Computed>) -> Result<(), Fault> {
     for Computed { score, measures } in scores {
         let id = key(period, score.direction, score.village.as_ref());
-        let computed = text(&Stored { score, measures })?;
+        let computed = written(&Stored { score, measures })?;
         work.insert(Model { id, town: work.town().to_string(), period, computed });
     }
     Ok(())

@@ -3,10 +3,9 @@
 use jiff::Timestamp;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 use uuid::Uuid;
-use wuwei_contracts::delegation::{CaseState, DelegationRejection, Light, ListCases};
-use wuwei_runtime::{Answers, Outcome, Read};
+use wuwei_contracts::delegation::{CaseState, Light, ListCases};
+use wuwei_runtime::{Answers, Outcome, Read, paging};
 
-use super::paging;
 use crate::{
     Delegation,
     entities::case::{Column, Entity},
@@ -16,8 +15,7 @@ use crate::{
 impl Answers<ListCases> for Delegation {
     async fn answer(&self, read: &Read, query: ListCases) -> Outcome<ListCases> {
         let now = read.now();
-        let cursor = |text: &String| Uuid::try_parse(text).map_err(|_| DelegationRejection::WrongCursor(text.clone()));
-        let after = query.page.after.as_ref().map(cursor).transpose()?;
+        let after = query.page.cursor::<Uuid>()?;
         let mut fits = Condition::all().add(Column::Town.eq(read.town().as_str()));
         let texts = [
             (Column::Village, query.village.map(String::from)),
@@ -30,7 +28,7 @@ impl Answers<ListCases> for Delegation {
         }
         fits = fits.add_option(query.light.map(|light| shows(light, now)));
         let rows = (Entity::find().filter(fits), Column::Id);
-        let page = (&query.page, after.map(Into::into));
+        let page = (&query.page, after);
         paging::page(read, rows, page, |row| row.id.to_string(), |row| Ok(cases::case(row)?.answer(now))).await
     }
 }

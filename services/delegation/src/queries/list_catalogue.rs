@@ -2,9 +2,8 @@
 
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 use wuwei_contracts::delegation::{CatalogueAnswer, CatalogueView, DelegationRejection, ListCatalogue};
-use wuwei_runtime::{Answers, Fault, Outcome, Read, Refusal};
+use wuwei_runtime::{Answers, Fault, Outcome, Read, Refusal, paging};
 
-use super::paging;
 use crate::{
     Delegation,
     domain::catalogue,
@@ -24,7 +23,7 @@ impl Answers<ListCatalogue> for Delegation {
             .add_option(query.station_direct.map(|direct| Column::StationDirect.eq(direct)));
         let key = |code: &str| format!("{}/{code}", catalogue.version);
         let rows = (Entity::find().filter(fits), Column::Id);
-        let page = (&query.page, query.page.after.as_deref().map(|code| key(code).into()));
+        let page = (&query.page, query.page.after.as_deref().map(key));
         let items = paging::page(read, rows, page, |row: &Model| row.code.clone(), catalogues::item_of).await?;
         Ok(CatalogueAnswer { catalogue, items })
     }

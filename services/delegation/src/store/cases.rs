@@ -8,9 +8,9 @@ use wuwei_contracts::{
     CommunityId,
     delegation::{CaseOrigin, CaseStep, DelegationRejection},
 };
-use wuwei_runtime::{Refusal, Work};
+use wuwei_runtime::{Refusal, Work, column::kept};
 
-use super::{kept, steps, text};
+use super::{steps, text};
 use crate::{
     domain::case::{Case, Facts, Standing},
     entities::case::Model,

@@ -5,9 +5,12 @@ use wuwei_contracts::{
     Town,
     delegation::{CatalogueItem, CatalogueView, Counts, DelegationRejection},
 };
-use wuwei_runtime::{Fault, Refusal, Work, clock::from_micros};
+use wuwei_runtime::{
+    Fault, Refusal, Work,
+    clock::from_micros,
+    column::{count, kept, value},
+};
 
-use super::{kept, number, value};
 use crate::{
     domain::catalogue::{self, Catalogue},
     entities::{catalogue as published, catalogue_item, catalogue_version},
@@ -85,8 +88,8 @@ pub fn version(row: catalogue_version::Model) -> Result<CatalogueView, Fault> {
         illustrative: row.illustrative,
         in_force: from_micros(row.in_force_at),
         counts: Counts {
-            village_centre: number("catalogue_versions.village_centre", row.village_centre)?,
-            station_direct: number("catalogue_versions.station_direct", row.station_direct)?,
+            village_centre: count("catalogue_versions.village_centre", row.village_centre)?,
+            station_direct: count("catalogue_versions.station_direct", row.station_direct)?,
         },
     })
 }
@@ -103,8 +106,8 @@ pub fn item_of(row: catalogue_item::Model) -> Result<CatalogueItem, Fault> {
         department: row.department,
         mode: value("catalogue_items.mode", &row.mode)?,
         materials: serde_json::from_str(&row.materials).map_err(Fault::new)?,
-        statutory_days: number("catalogue_items.statutory_days", row.statutory_days)?,
-        promised_days: number("catalogue_items.promised_days", row.promised_days)?,
+        statutory_days: count("catalogue_items.statutory_days", row.statutory_days)?,
+        promised_days: count("catalogue_items.promised_days", row.promised_days)?,
         village_centre: row.village_centre,
         station_direct: row.station_direct,
     })

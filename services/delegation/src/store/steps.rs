@@ -1,9 +1,8 @@
 //! Steps of cases and their rows.
 
 use wuwei_contracts::delegation::{CaseStep, TimelineEntry};
-use wuwei_runtime::{Fault, Work, clock::from_micros};
+use wuwei_runtime::{Fault, Work, clock::from_micros, column::value};
 
-use super::value;
 use crate::{domain::case::Case, entities::case_step::Model};
 
 /// Notes the step by which `case` came to its version: who took it, on whose behalf, when, and `text`, why.

@@ -1,10 +1,10 @@
 //! Meetings by place, kind and verdict.
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
-use wuwei_contracts::{Page, registry::ListAssemblies};
-use wuwei_runtime::{Answers, Fault, Outcome, Read};
+use uuid::Uuid;
+use wuwei_contracts::registry::ListAssemblies;
+use wuwei_runtime::{Answers, Outcome, Read, paging};
 
-use super::paging::{self, id_after};
 use crate::{
     Registry,
     entities::assembly::{Column, Entity},
@@ -29,9 +29,7 @@ impl Answers<ListAssemblies> for Registry {
         if let Some(verdict) = query.verdict {
             rows = rows.filter(Column::Verdict.eq(assemblies::verdict(verdict)));
         }
-        let page = paging::rows(read, rows, Column::Id, id_after(&query.page)?, &query.page).await?;
-        let next = page.more.then(|| page.rows.last().map(|row| row.id.to_string())).flatten();
-        let items = page.rows.iter().map(assemblies::view).collect::<Result<_, Fault>>()?;
-        Ok(Page { items, total: page.total, next })
+        let page = (&query.page, query.page.cursor::<Uuid>()?);
+        paging::page(read, (rows, Column::Id), page, |row| row.id.to_string(), |row| assemblies::view(&row)).await
     }
 }

@@ -1,13 +1,10 @@
 //! What communities have and lack.
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
-use wuwei_contracts::{
-    Page,
-    registry::{Gap, ListCoverage},
-};
-use wuwei_runtime::{Answers, Fault, Outcome, Read};
+use wuwei_contracts::registry::{Gap, ListCoverage};
+use wuwei_runtime::{Answers, Outcome, Read, paging};
 
-use super::{paging, selection};
+use super::selection;
 use crate::{
     Registry,
     entities::coverage::{Column, Entity},
@@ -35,9 +32,7 @@ impl Answers<ListCoverage> for Registry {
         if let Some(gap) = query.gap {
             rows = rows.filter(lacks(gap).eq(true));
         }
-        let page = paging::rows(read, rows, Column::Id, query.page.after.clone(), &query.page).await?;
-        let next = page.more.then(|| page.rows.last().map(|row| row.id.clone())).flatten();
-        let items = page.rows.into_iter().map(coverage::view).collect::<Result<_, Fault>>()?;
-        Ok(Page { items, total: page.total, next })
+        let page = (&query.page, query.page.after.clone());
+        paging::page(read, (rows, Column::Id), page, |row| row.id.clone(), coverage::view).await
     }
 }

@@ -1,10 +1,10 @@
 //! Grants, in force and ended.
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
-use wuwei_contracts::{Page, grants::ListGrants};
-use wuwei_runtime::{Answers, Fault, Outcome, Read};
+use uuid::Uuid;
+use wuwei_contracts::grants::ListGrants;
+use wuwei_runtime::{Answers, Outcome, Read, paging};
 
-use super::paging::{self, id_after};
 use crate::{
     Registry,
     commands::only_for_city,
@@ -15,14 +15,11 @@ use crate::{
 impl Answers<ListGrants> for Registry {
     async fn answer(&self, read: &Read, query: ListGrants) -> Outcome<ListGrants> {
         only_for_city(read.town())?;
-        let after = id_after(&query.page)?;
         let mut rows = Entity::find();
         if let Some(holder) = query.holder {
             rows = rows.filter(Column::Holder.eq(holder));
         }
-        let page = paging::rows(read, rows, Column::Id, after, &query.page).await?;
-        let next = page.more.then(|| page.rows.last().map(|row| row.id.to_string())).flatten();
-        let items = page.rows.into_iter().map(grants::view).collect::<Result<_, Fault>>()?;
-        Ok(Page { items, total: page.total, next })
+        let page = (&query.page, query.page.cursor::<Uuid>()?);
+        paging::page(read, (rows, Column::Id), page, |row| row.id.to_string(), grants::view).await
     }
 }

@@ -1,10 +1,10 @@
 //! Liaisons by village and person.
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
-use wuwei_contracts::{Page, registry::ListLiaisons};
-use wuwei_runtime::{Answers, Fault, Outcome, Read};
+use uuid::Uuid;
+use wuwei_contracts::registry::ListLiaisons;
+use wuwei_runtime::{Answers, Outcome, Read, paging};
 
-use super::paging::{self, id_after};
 use crate::{
     Registry,
     entities::liaison::{Column, Entity},
@@ -26,9 +26,7 @@ impl Answers<ListLiaisons> for Registry {
         if !query.ended {
             rows = rows.filter(Column::EndedAt.is_null());
         }
-        let page = paging::rows(read, rows, Column::Id, id_after(&query.page)?, &query.page).await?;
-        let next = page.more.then(|| page.rows.last().map(|row| row.id.to_string())).flatten();
-        let items = page.rows.into_iter().map(liaisons::view).collect::<Result<_, Fault>>()?;
-        Ok(Page { items, total: page.total, next })
+        let page = (&query.page, query.page.cursor::<Uuid>()?);
+        paging::page(read, (rows, Column::Id), page, |row| row.id.to_string(), liaisons::view).await
     }
 }

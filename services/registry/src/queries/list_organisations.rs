@@ -1,10 +1,10 @@
 //! Organisations by place, kind and status.
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
-use wuwei_contracts::{Page, registry::ListOrganisations};
-use wuwei_runtime::{Answers, Fault, Outcome, Read};
+use uuid::Uuid;
+use wuwei_contracts::registry::ListOrganisations;
+use wuwei_runtime::{Answers, Outcome, Read, paging};
 
-use super::paging::{self, id_after};
 use crate::{
     Registry,
     entities::organisation::{Column, Entity},
@@ -29,10 +29,14 @@ impl Answers<ListOrganisations> for Registry {
         if let Some(status) = query.status {
             rows = rows.filter(Column::Status.eq(status.as_str()));
         }
-        let page = paging::rows(read, rows, Column::Id, id_after(&query.page)?, &query.page).await?;
-        let next = page.more.then(|| page.rows.last().map(|row| row.id.to_string())).flatten();
-        let view = |row| Ok(organisations::organisation(row)?.view());
-        let items = page.rows.into_iter().map(view).collect::<Result<_, Fault>>()?;
-        Ok(Page { items, total: page.total, next })
+        let page = (&query.page, query.page.cursor::<Uuid>()?);
+        paging::page(
+            read,
+            (rows, Column::Id),
+            page,
+            |row| row.id.to_string(),
+            |row| Ok(organisations::organisation(row)?.view()),
+        )
+        .await
     }
 }

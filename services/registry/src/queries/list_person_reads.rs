@@ -2,12 +2,11 @@
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use wuwei_contracts::{
-    Page, Role,
+    Role,
     registry::{ListPersonReads, PersonRejection},
 };
-use wuwei_runtime::{Answers, Fault, Outcome, Read, Refusal, entities::grant};
+use wuwei_runtime::{Answers, Fault, Outcome, Read, Refusal, entities::grant, paging};
 
-use super::paging;
 use crate::{
     Registry,
     commands::{only_for_city, permission::covers_city},
@@ -27,10 +26,8 @@ impl Answers<ListPersonReads> for Registry {
             return Err(PersonRejection::NotThePerson { person: query.person, others: "an auditor" }.into());
         }
         let rows = Entity::find().filter(Column::Person.eq(query.person));
-        let page = paging::rows(read, rows, Column::Id, query.page.after.clone(), &query.page).await?;
-        let next = page.more.then(|| page.rows.last().map(|row| row.id.clone())).flatten();
-        let items = page.rows.into_iter().map(reads::view).collect::<Result<_, Fault>>()?;
-        Ok(Page { items, total: page.total, next })
+        let page = (&query.page, query.page.after.clone());
+        paging::page(read, (rows, Column::Id), page, |row| row.id.clone(), reads::view).await
     }
 }
 

@@ -1,10 +1,9 @@
 //! The towns.
 
 use sea_orm::EntityTrait;
-use wuwei_contracts::{Page, registry::ListTowns};
-use wuwei_runtime::{Answers, Fault, Outcome, Read};
+use wuwei_contracts::registry::ListTowns;
+use wuwei_runtime::{Answers, Outcome, Read, paging};
 
-use super::paging;
 use crate::{
     Registry,
     commands::only_for_city,
@@ -15,9 +14,7 @@ use crate::{
 impl Answers<ListTowns> for Registry {
     async fn answer(&self, read: &Read, query: ListTowns) -> Outcome<ListTowns> {
         only_for_city(read.town())?;
-        let page = paging::rows(read, Entity::find(), Column::Code, query.page.after.clone(), &query.page).await?;
-        let next = page.more.then(|| page.rows.last().map(|row| row.code.clone())).flatten();
-        let items = page.rows.into_iter().map(towns::view).collect::<Result<_, Fault>>()?;
-        Ok(Page { items, total: page.total, next })
+        let page = (&query.page, query.page.after.clone());
+        paging::page(read, (Entity::find(), Column::Code), page, |row| row.code.clone(), towns::view).await
     }
 }

@@ -1,10 +1,10 @@
 //! The villages of a town, or of all.
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
-use wuwei_contracts::{Page, registry::ListVillages};
-use wuwei_runtime::{Answers, Fault, Outcome, Read};
+use wuwei_contracts::registry::ListVillages;
+use wuwei_runtime::{Answers, Outcome, Read, paging};
 
-use super::{paging, selection};
+use super::selection;
 use crate::{
     Registry,
     entities::village::{Column, Entity},
@@ -20,9 +20,7 @@ impl Answers<ListVillages> for Registry {
         if let Some(name) = &query.name {
             rows = rows.filter(Column::Name.like(selection::holding(name)));
         }
-        let page = paging::rows(read, rows, Column::Code, query.page.after.clone(), &query.page).await?;
-        let next = page.more.then(|| page.rows.last().map(|row| row.code.clone())).flatten();
-        let items = page.rows.into_iter().map(villages::view).collect::<Result<_, Fault>>()?;
-        Ok(Page { items, total: page.total, next })
+        let page = (&query.page, query.page.after.clone());
+        paging::page(read, (rows, Column::Code), page, |row| row.code.clone(), villages::view).await
     }
 }

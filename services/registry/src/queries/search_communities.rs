@@ -1,9 +1,6 @@
 //! Communities by place, kind, name and status.
 
-use wuwei_contracts::{
-    Page,
-    registry::{CommunityStatus, SearchCommunities},
-};
+use wuwei_contracts::registry::{CommunityStatus, SearchCommunities};
 use wuwei_runtime::{Answers, Outcome, Read};
 
 use super::selection::{self, Selection};
@@ -14,9 +11,6 @@ impl Answers<SearchCommunities> for Registry {
         let SearchCommunities { town, village, kind, name, status, page } = query;
         let status = status.unwrap_or(CommunityStatus::Active);
         let selection = Selection { town, village, kind, name, status };
-        let found =
-            selection::page(read, selection, &page, |view| serde_json::to_vec(view).map_or(0, |json| json.len()));
-        let found = found.await?;
-        Ok(Page { items: found.items, total: found.total, next: found.next })
+        selection::page(read, selection, &page, |view| view).await
     }
 }

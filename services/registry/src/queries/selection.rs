@@ -1,20 +1,17 @@
 //! Which communities a query is about.
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::LikeExpr};
+use serde::Serialize;
 use wuwei_contracts::{
-    PageRequest, Town, VillageCode,
+    Page, PageRequest, Town, VillageCode,
     registry::{CommunityKind, CommunityStatus, CommunityView, RegistryRejection},
 };
-use wuwei_runtime::{Read, Refusal};
+use wuwei_runtime::{Read, Refusal, paging};
 
-use super::paging;
 use crate::{
     entities::community::{Column, Entity},
     store::communities::{community, search_name},
 };
-
-/// Most bytes of communities on one page, so that a reply with large outlines stays within a message.
-const MOST_BYTES: usize = 512 * 1024;
 
 /// What communities must be to be selected.
 pub(super) struct Selection {
@@ -23,16 +20,6 @@ pub(super) struct Selection {
     pub kind: Option<CommunityKind>,
     pub name: Option<String>,
     pub status: CommunityStatus,
-}
-
-/// Communities of one page.
-pub(super) struct Selected {
-    /// The communities, with what was made of each.
-    pub items: Vec<CommunityView>,
-    /// All that fit, on all pages.
-    pub total: u64,
-    /// Cursor of the next page.
-    pub next: Option<String>,
 }
 
 /// The town to look in, none for all: that of the subject unless it is `city`.
@@ -50,14 +37,13 @@ pub(super) fn holding(text: &str) -> LikeExpr {
     LikeExpr::new(format!("%{text}%")).escape('\\')
 }
 
-/// One page of what is selected, by id. `size` tells the bytes each takes in the reply; the page ends early, after at
-/// least one, where they are too many.
-pub(super) async fn page(
+/// One page of what is selected, by id; `item` makes of each what is answered.
+pub(super) async fn page<T: Serialize>(
     read: &Read,
     selection: Selection,
     page: &PageRequest,
-    size: impl Fn(&CommunityView) -> usize,
-) -> Result<Selected, Refusal> {
+    item: impl Fn(CommunityView) -> T,
+) -> Result<Page<T>, Refusal> {
     let mut rows = Entity::find().filter(Column::State.eq(selection.status.as_str()));
     if let Some(town) = town(read.town(), selection.town)? {
         rows = rows.filter(Column::Town.eq(town.as_str()));
@@ -71,17 +57,6 @@ pub(super) async fn page(
     if let Some(name) = selection.name {
         rows = rows.filter(Column::SearchName.like(holding(&search_name(&name))));
     }
-    let found = paging::rows(read, rows, Column::Id, page.after.clone(), page).await?;
-    let (mut items, mut bytes, mut more) = (Vec::with_capacity(found.rows.len()), 0, found.more);
-    for row in found.rows {
-        let view = community(row)?.view();
-        bytes += size(&view);
-        if bytes > MOST_BYTES && !items.is_empty() {
-            more = true;
-            break;
-        }
-        items.push(view);
-    }
-    let next = more.then(|| items.last().map(|view| view.id.to_string())).flatten();
-    Ok(Selected { items, total: found.total, next })
+    let page = (page, page.after.clone());
+    paging::page(read, (rows, Column::Id), page, |row| row.id.clone(), |row| Ok(item(community(row)?.view()))).await
 }

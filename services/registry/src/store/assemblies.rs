@@ -2,9 +2,13 @@
 
 use jiff::civil::Date;
 use wuwei_contracts::registry::{AssemblyAnswer, AssemblyView, MeetingFigures, RecordAssembly, Verdict};
-use wuwei_runtime::{Fault, Work, clock::from_micros};
+use wuwei_runtime::{
+    Fault, Work,
+    clock::from_micros,
+    column::{json, value, written},
+};
 
-use super::{decider, json, value, written};
+use super::decider;
 use crate::entities::assembly::Model;
 
 /// Inserts the record of a meeting, judged as `view` says.

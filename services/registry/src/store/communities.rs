@@ -4,9 +4,8 @@ use wuwei_contracts::{
     CommunityId, Town,
     registry::{BelongsTo, CommunityDetails, CommunityStatus, CommunityView, Point, RegistryRejection},
 };
-use wuwei_runtime::{Fault, Key, Refusal, Work, clock::from_micros};
+use wuwei_runtime::{Fault, Key, Refusal, Work, clock::from_micros, column::value};
 
-use super::value;
 use crate::{
     domain::community::{Active, Community, Facts},
     entities::{community::Model, imported_community},

@@ -5,9 +5,11 @@ use wuwei_contracts::{
     CommunityId,
     registry::{CommunityView, CoverageView, Gap},
 };
-use wuwei_runtime::{Fault, Refusal, Work};
+use wuwei_runtime::{
+    Fault, Refusal, Work,
+    column::{json, value, written},
+};
 
-use super::{json, value, written};
 use crate::{
     domain::coverage::{self, Change, Coverage, Expectations, Standing},
     entities::coverage::Model,

@@ -3,9 +3,9 @@
 use jiff::Timestamp;
 use uuid::Uuid;
 use wuwei_contracts::{Scope, Town, TownCode, grants::GrantView, registry::GrantRejection};
-use wuwei_runtime::{Fault, Refusal, Work, clock::from_micros};
+use wuwei_runtime::{Fault, Refusal, Work, clock::from_micros, column::value};
 
-use super::{towns, value};
+use super::towns;
 use crate::entities::given_grant::{Column, Model};
 
 /// The grant of that id, if there is one.

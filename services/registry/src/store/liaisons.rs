@@ -3,9 +3,13 @@
 use jiff::Timestamp;
 use uuid::Uuid;
 use wuwei_contracts::registry::{LiaisonRejection, LiaisonView};
-use wuwei_runtime::{Fault, Refusal, Work, clock::from_micros};
+use wuwei_runtime::{
+    Fault, Refusal, Work,
+    clock::from_micros,
+    column::{json, value, written},
+};
 
-use super::{decider, json, value, written};
+use super::decider;
 use crate::entities::liaison::Model;
 
 /// The assignment that the request names, one of the town in the subject.

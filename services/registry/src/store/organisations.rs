@@ -6,9 +6,13 @@ use wuwei_contracts::{
     VillageCode,
     registry::{OrganisationRejection, OrganisationStatus, Term},
 };
-use wuwei_runtime::{Fault, Refusal, Work, clock::from_micros};
+use wuwei_runtime::{
+    Fault, Refusal, Work,
+    clock::from_micros,
+    column::{json, value, written},
+};
 
-use super::{decider, json, value, written};
+use super::decider;
 use crate::{
     domain::organisation::{Facts, Organisation},
     entities::organisation::Model,

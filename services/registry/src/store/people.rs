@@ -6,9 +6,9 @@ use wuwei_contracts::{
     VillageCode,
     registry::{Consent, PersonField, PersonRejection, PersonStatus},
 };
-use wuwei_runtime::{Fault, Refusal, Work, clock::from_micros};
+use wuwei_runtime::{Fault, Refusal, Work, clock::from_micros, column::value};
 
-use super::{decider, value};
+use super::decider;
 use crate::{
     domain::person::{Asked, Facts, Hold, Person},
     entities::{

@@ -2,9 +2,13 @@
 
 use uuid::Uuid;
 use wuwei_contracts::registry::{PersonField, PersonRead, ReadSort};
-use wuwei_runtime::{Fault, Work, clock::from_micros};
+use wuwei_runtime::{
+    Fault, Work,
+    clock::from_micros,
+    column::{json, value, written},
+};
 
-use super::{decider, json, value, written};
+use super::decider;
 use crate::entities::person_read::Model;
 
 /// A look to be logged.

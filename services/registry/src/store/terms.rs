@@ -1,9 +1,13 @@
 //! Terms of office and their rows.
 
 use wuwei_contracts::registry::{Term, TermRecord};
-use wuwei_runtime::{Fault, Work, clock::from_micros};
+use wuwei_runtime::{
+    Fault, Work,
+    clock::from_micros,
+    column::{json, written},
+};
 
-use super::{decider, json, written};
+use super::decider;
 use crate::{
     domain::{election::Office, organisation::Organisation},
     entities::organisation_term::Model,

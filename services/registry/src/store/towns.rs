@@ -4,9 +4,8 @@ use wuwei_contracts::{
     Town, TownCode,
     registry::{RegistryRejection, TownView},
 };
-use wuwei_runtime::{Fault, Key, Refusal, Work};
+use wuwei_runtime::{Fault, Key, Refusal, Work, column::value};
 
-use super::value;
 use crate::entities::town::{Column, Model};
 
 /// The towns of those codes that are registered.

@@ -4,9 +4,8 @@ use wuwei_contracts::{
     VillageCode,
     registry::{RegistryRejection, VillageView},
 };
-use wuwei_runtime::{Fault, Key, Refusal, Work};
+use wuwei_runtime::{Fault, Key, Refusal, Work, column::value};
 
-use super::value;
 use crate::{domain::village, entities::village::Model};
 
 /// The villages of those codes that are registered.

@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 use wuwei_contracts::subsidies::{AllocationExplained, ExplainAllocation, LineExplained};
-use wuwei_runtime::{Answers, Fault, Outcome, Read};
+use wuwei_runtime::{Answers, Fault, Outcome, Read, paging};
 
-use super::{find, paging};
+use super::find;
 use crate::{
     Subsidies,
     domain::{allocation, round::Facts},
@@ -25,9 +25,9 @@ impl Answers<ExplainAllocation> for Subsidies {
         let (allocation, facts) = (round.allocation()?.clone(), round.facts);
         let rules = rules::named(&facts.rules)?;
         let sheets = sheets_of(read, query.round).await?;
-        let after = query.page.after.as_deref().map(paging::number).transpose()?;
+        let after = query.page.cursor::<i64>()?;
         let rows = (Entity::find().filter(Column::Round.eq(query.round)), Column::Place);
-        let page = (&query.page, after.map(Into::into));
+        let page = (&query.page, after);
         let explain = |row: Model| explained(&row, &facts, &sheets);
         let lines = paging::page(read, rows, page, |row| row.place.to_string(), explain).await?;
         Ok(AllocationExplained {

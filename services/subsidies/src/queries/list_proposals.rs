@@ -1,10 +1,10 @@
 //! Proposals by round, place and state.
 
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
+use uuid::Uuid;
 use wuwei_contracts::subsidies::ListProposals;
-use wuwei_runtime::{Answers, Outcome, Read};
+use wuwei_runtime::{Answers, Outcome, Read, paging};
 
-use super::paging;
 use crate::{
     Subsidies,
     entities::proposal::{Column, Entity},
@@ -13,7 +13,7 @@ use crate::{
 
 impl Answers<ListProposals> for Subsidies {
     async fn answer(&self, read: &Read, query: ListProposals) -> Outcome<ListProposals> {
-        let after = query.page.after.as_deref().map(paging::id).transpose()?;
+        let after = query.page.cursor::<Uuid>()?;
         let fits = Condition::all()
             .add(Column::Town.eq(read.town().as_str()))
             .add_option(query.round.map(|round| Column::Round.eq(round)))
@@ -21,7 +21,7 @@ impl Answers<ListProposals> for Subsidies {
             .add_option(query.community.map(|community| Column::Community.eq(community.as_str())))
             .add_option(query.state.map(|state| Column::State.eq(state.as_str())));
         let rows = (Entity::find().filter(fits), Column::Id);
-        let page = (&query.page, after.map(Into::into));
+        let page = (&query.page, after);
         paging::page(read, rows, page, |row| row.id.to_string(), |row| Ok(proposals::proposal(row)?.view())).await
     }
 }

@@ -1,10 +1,10 @@
 //! The rounds of a town.
 
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
+use uuid::Uuid;
 use wuwei_contracts::subsidies::ListRounds;
-use wuwei_runtime::{Answers, Outcome, Read};
+use wuwei_runtime::{Answers, Outcome, Read, paging};
 
-use super::paging;
 use crate::{
     Subsidies,
     entities::round::{Column, Entity},
@@ -13,12 +13,12 @@ use crate::{
 
 impl Answers<ListRounds> for Subsidies {
     async fn answer(&self, read: &Read, query: ListRounds) -> Outcome<ListRounds> {
-        let after = query.page.after.as_deref().map(paging::id).transpose()?;
+        let after = query.page.cursor::<Uuid>()?;
         let fits = Condition::all()
             .add(Column::Town.eq(read.town().as_str()))
             .add_option(query.state.map(|state| Column::State.eq(state.as_str())));
         let rows = (Entity::find().filter(fits), Column::Id);
-        let page = (&query.page, after.map(Into::into));
+        let page = (&query.page, after);
         paging::page(read, rows, page, |row| row.id.to_string(), |row| Ok(rounds::round(row)?.view())).await
     }
 }

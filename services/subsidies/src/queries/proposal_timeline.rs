@@ -2,9 +2,9 @@
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use wuwei_contracts::subsidies::ProposalTimeline;
-use wuwei_runtime::{Answers, Outcome, Read};
+use wuwei_runtime::{Answers, Outcome, Read, paging};
 
-use super::{find, paging};
+use super::find;
 use crate::{
     Subsidies,
     entities::proposal_step::{Column, Entity},
@@ -14,9 +14,9 @@ use crate::{
 impl Answers<ProposalTimeline> for Subsidies {
     async fn answer(&self, read: &Read, query: ProposalTimeline) -> Outcome<ProposalTimeline> {
         let proposal = find::proposal(read, &query.proposal).await?;
-        let after = query.page.after.as_deref().map(paging::number).transpose()?;
+        let after = query.page.cursor::<i64>()?;
         let rows = (Entity::find().filter(Column::Proposal.eq(proposal.id)), Column::ProposalVersion);
-        let page = (&query.page, after.map(Into::into));
+        let page = (&query.page, after);
         paging::page(read, rows, page, |row| row.proposal_version.to_string(), steps::entry).await
     }
 }

@@ -2,9 +2,9 @@
 
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 use wuwei_contracts::subsidies::{RoundScores, RoundSheets, SubsidyRejection};
-use wuwei_runtime::{Answers, Outcome, Read};
+use wuwei_runtime::{Answers, Outcome, Read, paging};
 
-use super::{find, paging};
+use super::find;
 use crate::{
     Subsidies,
     entities::score_sheet::{Column, Entity},
@@ -20,7 +20,7 @@ impl Answers<RoundScores> for Subsidies {
             .add_option(query.proposal.map(|proposal| Column::Proposal.eq(proposal)));
         let criteria = round.facts.criteria;
         let rows = (Entity::find().filter(fits), Column::Id);
-        let page = (&query.page, query.page.after.clone().map(Into::into));
+        let page = (&query.page, query.page.after.clone());
         let sheets = paging::page(read, rows, page, |row| row.id.clone(), |row| sheets::sheet(&row, &criteria)).await?;
         Ok(RoundSheets { criteria, sheets })
     }

@@ -1,9 +1,12 @@
 //! How proposals stood in allocations, and the rows of it.
 
 use wuwei_contracts::{Fen, subsidies::AllocationLine};
-use wuwei_runtime::{Fault, Work};
+use wuwei_runtime::{
+    Fault, Work,
+    column::{count, json, kept, value},
+};
 
-use super::{count, json, kept, value, written};
+use super::written;
 use crate::{
     domain::{By, proposal::Proposal},
     entities::allocation_line::Model,

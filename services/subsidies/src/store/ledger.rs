@@ -5,9 +5,8 @@ use wuwei_contracts::{
     Fen,
     subsidies::{Account, LedgerEntry, LedgerHead, Posting},
 };
-use wuwei_runtime::{Fault, Refusal, Work, clock::from_micros};
+use wuwei_runtime::{Fault, Refusal, Work, clock::from_micros, column::value};
 
-use super::value;
 use crate::{
     domain::money::Money,
     entities::{ledger_entry, round_money::Model},

@@ -8,9 +8,9 @@ use wuwei_contracts::{
     CommunityId,
     subsidies::{ProposalOrigin, ProposalStep, SubsidyRejection},
 };
-use wuwei_runtime::{Refusal, Work};
+use wuwei_runtime::{Refusal, Work, column::kept};
 
-use super::{kept, steps, written};
+use super::{steps, written};
 use crate::{
     domain::proposal::{Facts, Proposal},
     entities::proposal::{Column, Model},

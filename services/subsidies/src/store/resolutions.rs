@@ -5,9 +5,8 @@ use wuwei_contracts::{
     registry::{AssemblyView, Verdict},
     subsidies::SubsidyRejection,
 };
-use wuwei_runtime::{Fault, Refusal, Work};
+use wuwei_runtime::{Fault, Refusal, Work, column::value};
 
-use super::value;
 use crate::{
     domain::resolution::Resolution,
     entities::{known_resolution, resolution_use},

@@ -6,9 +6,13 @@ use wuwei_contracts::{
     Fen,
     subsidies::{RoundState, SubsidyRejection},
 };
-use wuwei_runtime::{Fault, Refusal, Work, clock::from_micros};
+use wuwei_runtime::{
+    Fault, Refusal, Work,
+    clock::from_micros,
+    column::{count, json, kept, needed, value},
+};
 
-use super::{count, json, kept, needed, value, written};
+use super::written;
 use crate::{
     domain::{
         By,

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use uuid::Uuid;
 use wuwei_contracts::subsidies::{Criterion, Points, ScoreSheet};
-use wuwei_runtime::{Fault, Refusal, Work, clock::from_micros};
+use wuwei_runtime::{Fault, Refusal, Work, clock::from_micros, column::json};
 
-use super::{json, written};
+use super::written;
 use crate::{
     domain::proposal::Proposal,
     entities::score_sheet::{Column, Model},

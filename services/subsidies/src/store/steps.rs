@@ -1,9 +1,9 @@
 //! Steps of proposals and their rows.
 
 use wuwei_contracts::subsidies::{ProposalStep, TimelineEntry};
-use wuwei_runtime::{Fault, Work, clock::from_micros};
+use wuwei_runtime::{Fault, Work, clock::from_micros, column::value};
 
-use super::{by, value};
+use super::by;
 use crate::{domain::proposal::Proposal, entities::proposal_step::Model};
 
 /// Notes the step by which `proposal` came to its version: who took it, on whose behalf, when, and why.

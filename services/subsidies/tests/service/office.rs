@@ -1,20 +1,19 @@
 //! subsidies with the places, people and things the tests need.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use uuid::Uuid;
 use wuwei_contracts::{
     CloudEvent, CommunityId, Event, Fen, Message, Rejection, Role,
     registry::{
-        AssemblyJudged, AssemblyView, CommunityDetails, CommunityKind, CommunityRegistered, CommunityStatus,
-        CommunityView, Mandate, MeetingKind, OrganisationFounded, OrganisationKind, OrganisationStatus,
-        OrganisationView, Power, Term, Verdict,
+        AssemblyJudged, AssemblyView, CommunityKind, CommunityRegistered, CommunityView, Mandate, MeetingKind,
+        OrganisationFounded, OrganisationKind, OrganisationStatus, OrganisationView, Power, Term, Verdict,
     },
     subsidies::{
         AcceptProposal, AllocateRound, AwardProposal, BudgetLine, Criterion, DraftProposal, OpenRound, PayProposal,
         Plan, Points, ProposalAnswer, RoundClosed, ScoreProposal, SubmitProposal,
     },
 };
-use wuwei_testkit::{Backend, Harness, Tested, announced, database::differences, town};
+use wuwei_testkit::{Backend, Harness, Tested, announced, town};
 
 /// Town officers of Dalang.
 pub const OFFICER: &str = "chen";
@@ -85,22 +84,8 @@ pub fn place(number: u32) -> CommunityId {
 }
 
 pub fn community(number: u32) -> CommunityView {
-    let now: Timestamp = "2026-01-05T00:00:00Z".parse().unwrap();
-    CommunityView {
-        id: place(number),
-        town: town("dalang"),
-        village: place(number).village(),
-        kind: if number == 1 { CommunityKind::HousingEstate } else { CommunityKind::CommercialArea },
-        details: CommunityDetails { name: format!("示例花园{number}"), ..CommunityDetails::default() },
-        sample: true,
-        status: CommunityStatus::Active,
-        successors: Vec::new(),
-        reason: None,
-        client_id: None,
-        registered: now,
-        changed: now,
-        version: 1,
-    }
+    let kind = if number == 1 { CommunityKind::HousingEstate } else { CommunityKind::CommercialArea };
+    wuwei_testkit::community(&place(number), "dalang", kind, &format!("示例花园{number}"))
 }
 
 /// [`ORGANISATION`], in office for a year from the harness's present.
@@ -278,18 +263,6 @@ pub async fn accepted(harness: &Harness) {
 }
 
 /// Calls, expects a rejection that names `code`, `field` and `rule`, and that nothing changed.
-pub async fn refused<M: Message<Reply: std::fmt::Debug>>(
-    harness: &Harness,
-    who: &str,
-    message: M,
-    expected: (&str, &str, &str),
-) -> Rejection {
-    harness.settled().await;
-    let before = harness.database().contents().await;
-    let rejection = harness.call(who, "dalang", message).await.unwrap_err();
-    let error = rejection.errors.first().unwrap_or_else(|| panic!("{rejection} names no field"));
-    assert_eq!((&*rejection.code, error.field.as_str(), error.rule.as_str()), expected, "{rejection}");
-    let after = harness.database().contents().await;
-    assert_eq!(differences(&before, &after), Vec::<String>::new(), "{} was refused", M::NAME);
-    rejection
+pub async fn refused<M: Message>(harness: &Harness, who: &str, message: M, expected: (&str, &str, &str)) -> Rejection {
+    harness.refused((who, "dalang"), message, expected, &[]).await
 }

@@ -1,14 +1,14 @@
 //! Who read the private text of a wish, told to its wisher.
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use uuid::Uuid;
 use wuwei_contracts::wishes::{ActedAs, ListPrivateReads, PrivateRead};
-use wuwei_runtime::{Answers, Fault, Outcome, Read, clock::from_micros};
+use wuwei_runtime::{Answers, Fault, Outcome, Read, clock::from_micros, column::value, paging};
 
-use super::{lookup, paging};
+use super::lookup;
 use crate::{
     Wishes,
     entities::private_read::{Column, Entity, Model},
-    store::value,
 };
 
 impl Answers<ListPrivateReads> for Wishes {
@@ -16,7 +16,8 @@ impl Answers<ListPrivateReads> for Wishes {
         let wish = lookup::wish(read, &query.wish).await?;
         lookup::wisher(read, &self.sealer, &wish, query.follow_code.as_deref()).await?;
         let rows = Entity::find().filter(Column::Wish.eq(wish.id));
-        paging::page(read, rows, Column::Id, &query.page, |row| Ok((row.id, view(row)?))).await
+        let page = (&query.page, query.page.cursor::<Uuid>()?);
+        paging::page(read, (rows, Column::Id), page, |row| row.id.to_string(), view).await
     }
 }
 

@@ -1,13 +1,13 @@
 //! Wishes by place, state, grade, category and what is open.
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
+use uuid::Uuid;
 use wuwei_contracts::{
     Town,
     wishes::{ListWishes, OpenParts, WishRejection},
 };
-use wuwei_runtime::{Answers, Outcome, Read};
+use wuwei_runtime::{Answers, Outcome, Read, paging};
 
-use super::paging;
 use crate::{
     Wishes,
     entities::wish::{Column, Entity},
@@ -17,7 +17,9 @@ use crate::{
 impl Answers<ListWishes> for Wishes {
     async fn answer(&self, read: &Read, query: ListWishes) -> Outcome<ListWishes> {
         let rows = selected(read.town(), &query)?;
-        paging::page(read, rows, Column::Id, &query.page, |row| Ok((row.id, wishes::wish(row)?.view()))).await
+        let page = (&query.page, query.page.cursor::<Uuid>()?);
+        paging::page(read, (rows, Column::Id), page, |row| row.id.to_string(), |row| Ok(wishes::wish(row)?.view()))
+            .await
     }
 }
 

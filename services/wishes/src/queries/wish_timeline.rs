@@ -2,23 +2,22 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde::Deserialize;
 use wuwei_contracts::{
-    CloudEvent, Page,
-    wishes::{ActedAs, Happening, ReturnCause, WishRejection, WishState, WishTimeline},
+    CloudEvent,
+    wishes::{ActedAs, Happening, ReturnCause, WishState, WishTimeline},
 };
-use wuwei_runtime::{Answers, Fault, Outcome, Read, Refusal};
+use wuwei_runtime::{Answers, Fault, Outcome, Read, Refusal, column::value, paging};
 
 use super::lookup;
 use crate::{
     Wishes,
     entities::{
         decision, deliberation,
-        past_event::{Column, Entity},
+        past_event::{Column, Entity, Model},
         wish,
     },
-    store::value,
 };
 
 /// What a timeline tells of an event.
@@ -46,17 +45,11 @@ struct Decided {
 impl Answers<WishTimeline> for Wishes {
     async fn answer(&self, read: &Read, query: WishTimeline) -> Outcome<WishTimeline> {
         let wish = lookup::wish(read, &query.wish).await?;
-        let after = query.page.after.as_ref().map(|after| after.parse::<i64>().map_err(|_| after)).transpose();
-        let after = after.map_err(|after| WishRejection::WrongCursor(after.clone()))?.unwrap_or(0);
-        let all = Entity::find().filter(Column::Aggregate.eq(format!("wish/{}", wish.id)));
-        let total = all.clone().count(read.database()).await.map_err(Fault::new)?;
-        let rows = all.filter(Column::Sequence.gt(after)).order_by_asc(Column::Sequence).limit(query.page.limit());
-        let rows = rows.all(read.database()).await.map_err(Fault::new)?;
-        let next = rows.last().map(|row| row.sequence).filter(|last| u64::try_from(*last).is_ok_and(|at| at < total));
         let decided = decided(read, &wish).await?;
-        let items = rows.into_iter().map(|row| Ok(happening(&row.payload, decided.get(&row.sequence))?));
-        let items = items.collect::<Result<_, Refusal>>()?;
-        Ok(Page { items, total, next: next.map(|last| last.to_string()) })
+        let rows = Entity::find().filter(Column::Aggregate.eq(format!("wish/{}", wish.id)));
+        let page = (&query.page, query.page.cursor::<i64>()?);
+        let item = |row: Model| happening(&row.payload, decided.get(&row.sequence));
+        paging::page(read, (rows, Column::Sequence), page, |row| row.sequence.to_string(), item).await
     }
 }
 

@@ -7,9 +7,8 @@ use wuwei_contracts::{
     subsidies::{RoundState, RoundView},
     wishes::WishRejection,
 };
-use wuwei_runtime::{Fault, Refusal, Work};
+use wuwei_runtime::{Fault, Refusal, Work, column::value};
 
-use super::value;
 use crate::entities::{
     known_catalogue::{Column, Model as Catalogue},
     known_person::Model as Person,

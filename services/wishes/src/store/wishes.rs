@@ -6,9 +6,8 @@ use wuwei_contracts::{
     CommunityId, Reference,
     wishes::{PartState, WishRejection, WishState},
 };
-use wuwei_runtime::{Fault, Refusal, Work, clock::from_micros};
+use wuwei_runtime::{Fault, Refusal, Work, clock::from_micros, column::value};
 
-use super::value;
 use crate::{
     domain::{
         part::Part,

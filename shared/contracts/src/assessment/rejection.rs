@@ -76,9 +76,6 @@ pub enum AssessmentRejection {
     /// No such indicator.
     #[error("the period's scheme has no indicator {0}; get_scheme tells which there are")]
     IndicatorUnknown(String),
-    /// A cursor that no page gave out.
-    #[error("no page gave out this cursor; take `next` of the page before, or leave it out")]
-    WrongCursor(String),
 }
 
 fn sample_or_not(sample: bool) -> &'static str {
@@ -116,8 +113,7 @@ impl Reject for AssessmentRejection {
             | Self::NotForCity
             | Self::VillageNotAssessed(_)
             | Self::SampleMixed(_)
-            | Self::ScoringEnded(_)
-            | Self::WrongCursor(_) => Kind::Invalid,
+            | Self::ScoringEnded(_) => Kind::Invalid,
         }
     }
 
@@ -148,7 +144,6 @@ impl Reject for AssessmentRejection {
             },
             Self::NotSeparate(_) => "not_separate",
             Self::IndicatorUnknown(_) => "indicator_unknown",
-            Self::WrongCursor(_) => "wrong_cursor",
         }
     }
 
@@ -171,7 +166,6 @@ impl Reject for AssessmentRejection {
             Self::StateForbids { state, .. } => ("period", state.as_str().to_owned(), "state"),
             Self::NotSeparate(subject) => ("period", subject.clone(), "separation_of_duties"),
             Self::IndicatorUnknown(code) => ("indicator", code.clone(), "known"),
-            Self::WrongCursor(cursor) => ("page.after", cursor.clone(), "cursor"),
         })
     }
 }

@@ -82,9 +82,6 @@ pub enum DelegationRejection {
         /// The case.
         case: Reference,
     },
-    /// The cursor is none that this list gave.
-    #[error("this is no cursor of this list; give the next of the page before, or leave it out")]
-    WrongCursor(String),
 }
 
 fn wants(needed: &[CaseState]) -> String {
@@ -95,9 +92,7 @@ fn wants(needed: &[CaseState]) -> String {
 impl Reject for DelegationRejection {
     fn kind(&self) -> Kind {
         match self {
-            Self::OnlyForCity(_) | Self::CountsDiffer { .. } | Self::OfAnotherCommunity(_) | Self::WrongCursor(_) => {
-                Kind::Invalid
-            }
+            Self::OnlyForCity(_) | Self::CountsDiffer { .. } | Self::OfAnotherCommunity(_) => Kind::Invalid,
             Self::CatalogueUnknown(_) | Self::NoCatalogue(_) | Self::ItemUnknown { .. } | Self::CaseUnknown { .. } => {
                 Kind::NotFound
             }
@@ -125,7 +120,6 @@ impl Reject for DelegationRejection {
             Self::WrongState { .. } => "wrong_state",
             Self::NothingToEscalate(_) => "nothing_to_escalate",
             Self::NotTheApplicant { .. } => "not_the_applicant",
-            Self::WrongCursor(_) => "wrong_cursor",
         }
     }
 
@@ -146,7 +140,6 @@ impl Reject for DelegationRejection {
             Self::OfAnotherCommunity(community) => ("community", community.to_string(), "community"),
             Self::WrongState { id, .. } => ("id", id.to_string(), "state"),
             Self::NotTheApplicant { field, case } => (field, case.to_string(), "applicant"),
-            Self::WrongCursor(cursor) => ("page.after", cursor.clone(), "cursor"),
         })
     }
 }

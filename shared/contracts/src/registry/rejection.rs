@@ -160,9 +160,6 @@ pub enum RegistryRejection {
         /// The version given.
         given: i64,
     },
-    /// The cursor is none that this list gave.
-    #[error("this is no cursor of this list; give the next of the page before, or leave it out")]
-    WrongCursor(String),
 }
 
 fn list(ids: &[CommunityId]) -> String {
@@ -220,7 +217,6 @@ impl RegistryRejection {
             R::SameKind(kind) => (Conflict, "same_kind", "kind", kind.as_str().to_owned(), "change"),
             R::NothingChanged => (Conflict, "nothing_changed", "details", String::new(), "change"),
             R::VersionMoved { given, .. } => (Conflict, "version_moved", "version", given.to_string(), "version"),
-            R::WrongCursor(cursor) => (Invalid, "wrong_cursor", "page.after", cursor.clone(), "cursor"),
         }
     }
 }

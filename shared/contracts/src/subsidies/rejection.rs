@@ -177,9 +177,6 @@ pub enum SubsidyRejection {
         list(.0)
     )]
     TieUnresolved(Vec<Uuid>),
-    /// The cursor is none that this list gave.
-    #[error("this is no cursor of this list; give the next of the page before, or leave it out")]
-    WrongCursor(String),
 }
 
 fn wants(needed: &[ProposalState]) -> String {
@@ -209,8 +206,7 @@ impl Reject for SubsidyRejection {
             | Self::OverTheCap { .. }
             | Self::MonitorsOutOfRange { .. }
             | Self::SampleDiffers { .. }
-            | Self::PointsDiffer(_)
-            | Self::WrongCursor(_) => Kind::Invalid,
+            | Self::PointsDiffer(_) => Kind::Invalid,
             Self::RoundUnknown { .. } | Self::ProposalUnknown { .. } | Self::ResolutionUnknown(_) => Kind::NotFound,
             Self::NotTheApplicant(_) | Self::NotTheVillage(_) | Self::Recused { .. } => Kind::Forbidden,
             Self::IdTaken(_)
@@ -257,7 +253,6 @@ impl Reject for SubsidyRejection {
             Self::PointsDiffer(_) => "points_differ",
             Self::ScoringNotOver(_) => "scoring_not_over",
             Self::TieUnresolved(_) => "tie_unresolved",
-            Self::WrongCursor(_) => "wrong_cursor",
         }
     }
 
@@ -290,7 +285,6 @@ impl Reject for SubsidyRejection {
             Self::PointsDiffer(criterion) => ("points", criterion.clone(), "criteria"),
             Self::ScoringNotOver(round) => ("round", round.to_string(), "allocated"),
             Self::TieUnresolved(ids) => ("settled_ties", list(ids), "tie"),
-            Self::WrongCursor(cursor) => ("page.after", cursor.clone(), "cursor"),
         })
     }
 }

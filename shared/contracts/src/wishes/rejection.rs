@@ -136,9 +136,6 @@ pub enum WishRejection {
         /// The town in the filter.
         given: Town,
     },
-    /// The cursor is none that this list gave.
-    #[error("this is no cursor of this list; give the next of the page before, or leave it out")]
-    WrongCursor(String),
 }
 
 fn sample_or_not(sample: bool) -> &'static str {
@@ -196,7 +193,6 @@ impl WishRejection {
             R::DisclosureUnknown(id) => (NotFound, "disclosure_unknown", "disclosure", id.to_string(), "own"),
             R::DisclosureOver(id) => (Gone, "disclosure_over", "disclosure", id.to_string(), "minute"),
             R::OtherTown { given, .. } => (Invalid, "other_town", "town", given.to_string(), "owner"),
-            R::WrongCursor(cursor) => (Invalid, "wrong_cursor", "page.after", cursor.clone(), "cursor"),
         }
     }
 }

@@ -1,7 +1,11 @@
 //! The case of a row.
 
 use wuwei_contracts::delegation::{CaseOrigin, CaseOutcome, CaseState, Escalation};
-use wuwei_runtime::{Fault, clock::from_micros};
+use wuwei_runtime::{
+    Fault,
+    clock::from_micros,
+    column::{count, needed, value},
+};
 
 use crate::{
     domain::{
@@ -9,7 +13,6 @@ use crate::{
         clock::{Running, Stopped},
     },
     entities::case::Model,
-    store::{needed, number, value},
 };
 
 /// The case of a row.
@@ -37,7 +40,7 @@ fn standing(row: &Model) -> Result<Standing, Fault> {
 fn running(row: &Model) -> Result<Running, Fault> {
     Ok(Running {
         since: from_micros(needed("cases.clock_since", row.clock_since)?),
-        left: number("cases.days_left", row.days_left)?,
+        left: count("cases.days_left", row.days_left)?,
         yellow: from_micros(needed("cases.yellow_at", row.yellow_at)?),
         limit: from_micros(needed("cases.limit_at", row.limit_at)?),
     })
@@ -45,7 +48,7 @@ fn running(row: &Model) -> Result<Running, Fault> {
 
 fn stopped(row: &Model) -> Result<Stopped, Fault> {
     Ok(Stopped {
-        left: number("cases.days_left", row.days_left)?,
+        left: count("cases.days_left", row.days_left)?,
         light: value("cases.stopped_light", &needed("cases.stopped_light", row.stopped_light.clone())?)?,
         late: row.limit_at.map(from_micros),
     })
@@ -64,10 +67,10 @@ fn outcome(row: &Model) -> Result<CaseOutcome, Fault> {
 
 fn facts(row: Model) -> Result<Facts, Fault> {
     let origin = match row.wish.zip(row.part) {
-        Some((wish, part)) => CaseOrigin::WishPart { wish, part: number("cases.part", part)? },
+        Some((wish, part)) => CaseOrigin::WishPart { wish, part: count("cases.part", part)? },
         None => CaseOrigin::Staff,
     };
-    let level = number("cases.escalated_level", row.escalated_level)?;
+    let level = count("cases.escalated_level", row.escalated_level)?;
     let escalated = row.escalated_to.zip(row.escalated_at);
     Ok(Facts {
         id: row.id,
@@ -77,7 +80,7 @@ fn facts(row: Model) -> Result<Facts, Fault> {
         item: row.item,
         name: row.name,
         catalogue: row.catalogue,
-        days: number("cases.promised_days", row.promised_days)?,
+        days: count("cases.promised_days", row.promised_days)?,
         rules: row.rules,
         origin,
         applicant: row.applicant,

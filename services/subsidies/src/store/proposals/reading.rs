@@ -4,12 +4,15 @@ use wuwei_contracts::{
     Fen,
     subsidies::{Applicant, ProposalOrigin, ProposalState},
 };
-use wuwei_runtime::{Fault, clock::from_micros};
+use wuwei_runtime::{
+    Fault,
+    clock::from_micros,
+    column::{count, json, needed, value},
+};
 
 use crate::{
     domain::proposal::{Acceptance, Award, Contents, Facts, Paid, Proposal, Standing, Submission},
     entities::proposal::Model,
-    store::{count, json, needed, value},
 };
 
 /// The proposal of a row.

@@ -1,22 +1,25 @@
-//! Reading a list page by page.
+//! Lists for queries, read page by page.
 
 use sea_orm::{
     ColumnTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select, Value,
 };
 use serde::Serialize;
-use uuid::Uuid;
-use wuwei_contracts::{Page, PageRequest, subsidies::SubsidyRejection};
-use wuwei_runtime::{Fault, Read, Refusal};
+use wuwei_contracts::{Page, PageRequest};
+
+use crate::{
+    read::Read,
+    refusal::{Fault, Refusal},
+};
 
 /// Most bytes of items on one page, so that a reply stays within a message.
 const MOST_BYTES: usize = 512 * 1024;
 
 /// The page of `rows` after the key `after`, in the order of their keys; `item` makes of each what is answered, `cursor`
 /// tells its place. The page ends early, after at least one item, where they take too many bytes.
-pub(super) async fn page<E, T>(
+pub async fn page<E, T>(
     read: &Read,
     (rows, key): (Select<E>, E::Column),
-    (request, after): (&PageRequest, Option<Value>),
+    (request, after): (&PageRequest, Option<impl Into<Value>>),
     cursor: impl Fn(&E::Model) -> String,
     item: impl Fn(E::Model) -> Result<T, Fault>,
 ) -> Result<Page<T>, Refusal>
@@ -27,7 +30,7 @@ where
 {
     let total = rows.clone().count(read.database()).await.map_err(Fault::new)?;
     let rows = match after {
-        Some(after) => rows.filter(key.gt(after)),
+        Some(after) => rows.filter(key.gt(after.into())),
         None => rows,
     };
     let rows = rows.order_by_asc(key).limit(request.limit() + 1).all(read.database()).await.map_err(Fault::new)?;
@@ -43,14 +46,4 @@ where
         last = place;
     }
     Ok(Page { items, total, next: None })
-}
-
-/// A cursor that is an id.
-pub(super) fn id(cursor: &str) -> Result<Uuid, SubsidyRejection> {
-    Uuid::try_parse(cursor).map_err(|_| SubsidyRejection::WrongCursor(cursor.to_owned()))
-}
-
-/// A cursor that is a number.
-pub(super) fn number(cursor: &str) -> Result<i64, SubsidyRejection> {
-    cursor.parse().map_err(|_| SubsidyRejection::WrongCursor(cursor.to_owned()))
 }

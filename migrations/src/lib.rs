@@ -17,6 +17,12 @@ pub const RUNTIME: Script = Script {
     down: include_str!("../sql/m0001_runtime.down.sql"),
 };
 
+const DUE_BY_TIME: Script = Script {
+    name: "m0001_runtime_due_by_time",
+    up: include_str!("../sql/m0001_runtime_due_by_time.up.sql"),
+    down: include_str!("../sql/m0001_runtime_due_by_time.down.sql"),
+};
+
 const REGISTRY: Script = Script {
     name: "m0002_registry",
     up: include_str!("../sql/m0002_registry.up.sql"),
@@ -88,5 +94,6 @@ pub fn last(service: &str) -> Option<&'static str> {
 
 /// The migrations of a service outside this crate: the runtime's tables, then `own`.
 pub fn with_runtime(own: Vec<Box<dyn MigrationTrait>>) -> Vec<Box<dyn MigrationTrait>> {
-    std::iter::once(Box::new(RUNTIME) as Box<dyn MigrationTrait>).chain(own).collect()
+    let runtime = [RUNTIME, DUE_BY_TIME].map(|script| Box::new(script) as Box<dyn MigrationTrait>);
+    runtime.into_iter().chain(own).collect()
 }

@@ -289,7 +289,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_postgresql_older_than_14_is_refused_with_its_version() {
-        let spec = Service::new("registry", "", "m0001_runtime", ()).into_spec();
+        let spec = Service::new("registry", "", "m0001_runtime_due_by_time", ()).into_spec();
         let runtime = || wuwei_migrations::with_runtime(Vec::new());
         let fresh = wuwei_testkit::database::Database::fresh(Backend::Postgres, "checks", runtime).await;
         let check = async |server: &DatabaseConnection| super::database(server, &spec, &Clock::default()).await;

@@ -3,9 +3,11 @@
 //! One look reads everything that is due, page after page, so that old failures never hide what stands behind them;
 //! each row is its own job, so that neither a bad row nor a busy town stops the others.
 
+mod alarm;
 mod row;
 mod run;
 
+pub(crate) use alarm::Alarm;
 pub use row::{CANCELLED, DONE, WAITING, row};
 #[cfg(feature = "testing")]
 pub(crate) use run::job;
@@ -19,9 +21,12 @@ use std::{
     time::Duration,
 };
 
-use sea_orm::{ColumnTrait, Condition, DatabaseConnection, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, Condition, DatabaseConnection, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    sea_query::Expr,
+};
 use tokio::{
-    sync::{Notify, mpsc, watch},
+    sync::{mpsc, watch},
     task::JoinHandle,
     time::Instant,
 };
@@ -52,8 +57,8 @@ pub(crate) struct DueParts {
     pub writer: Writer,
     pub clock: Clock,
     pub held: watch::Receiver<Held>,
-    /// Told when a commit wrote due rows.
-    pub scheduled: Arc<Notify>,
+    /// Rung when a commit wrote a row that is due before the next look.
+    pub alarm: Alarm,
 }
 
 /// What due tasks tell of themselves.
@@ -137,12 +142,13 @@ struct Waker {
 
 impl Waker {
     async fn run(mut self, mut dones: mpsc::UnboundedReceiver<Ended>) {
-        let scheduled = self.parts.scheduled.clone();
+        let alarm = self.parts.alarm.clone();
         let clock = self.parts.clock.clone();
         let mut held = self.parts.held.clone();
         loop {
             // Asked for before the look: a move during it counts.
             let moved = clock.moved();
+            alarm.looking();
             let wait = match self.look().await {
                 Ok(wait) => wait,
                 Err(error) => {
@@ -150,9 +156,10 @@ impl Waker {
                     FIRST_PAUSE
                 }
             };
+            alarm.set(clock.micros().saturating_add(i64::try_from(wait.as_micros()).unwrap_or(i64::MAX)));
             tokio::select! {
                 () = tokio::time::sleep(wait) => {}
-                () = scheduled.notified() => {}
+                () = alarm.rung() => {}
                 () = moved => {}
                 changed = held.changed() => if changed.is_err() { return },
                 Some(ended) = dones.recv() => self.ended(ended),
@@ -210,13 +217,8 @@ impl Waker {
     }
 
     async fn page(&self, shards: &[i32], now: i64, after: Option<(i64, String)>) -> Result<Vec<Model>, DbErr> {
-        let mut query = Entity::find()
-            .filter(Column::State.eq(WAITING))
-            .filter(Column::Shard.is_in(shards.iter().copied()))
-            .filter(Column::At.lte(now))
-            .order_by_asc(Column::At)
-            .order_by_asc(Column::Id)
-            .limit(PAGE);
+        let mut query =
+            waiting(shards).filter(Column::At.lte(now)).order_by_asc(Column::At).order_by_asc(Column::Id).limit(PAGE);
         if let Some((at, id)) = after {
             let later = Condition::all().add(Column::At.eq(at)).add(Column::Id.gt(id));
             query = query.filter(Condition::any().add(Column::At.gt(at)).add(later));
@@ -225,13 +227,8 @@ impl Waker {
     }
 
     async fn until_next(&self, shards: &[i32], now: i64, started: Instant) -> Result<Duration, DbErr> {
-        let next = Entity::find()
-            .filter(Column::State.eq(WAITING))
-            .filter(Column::Shard.is_in(shards.iter().copied()))
-            .filter(Column::At.gt(now))
-            .order_by_asc(Column::At)
-            .one(&self.parts.database)
-            .await?;
+        let next =
+            waiting(shards).filter(Column::At.gt(now)).order_by_asc(Column::At).one(&self.parts.database).await?;
         let until = next.map_or(LOOK, |row| Duration::from_micros((row.at - now).unsigned_abs()));
         let waiting = self.paused.values().filter(|paused| paused.until > started);
         let resumed = waiting.map(|paused| paused.until - started).min();
@@ -252,4 +249,10 @@ impl Waker {
         self.in_hand.insert(row.id.clone());
         run::submit(&self.parts.spec, &self.parts.writer, row, told);
     }
+}
+
+/// The rows that wait. The state is written out, not bound: the index holds no others, and no plan could know.
+fn waiting(shards: &[i32]) -> Select<Entity> {
+    let state = Expr::cust(format!("due.state = '{WAITING}'"));
+    Entity::find().filter(state).filter(Column::Shard.is_in(shards.iter().copied()))
 }

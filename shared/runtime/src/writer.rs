@@ -33,7 +33,9 @@ use sea_orm::DbErr;
 use tokio::sync::{Notify, mpsc, oneshot, watch};
 use wuwei_contracts::Town;
 
-use crate::{clock::Clock, database::Connect, job::Job, outbox::Handover, placement::lock_key, receipts::Receipts};
+use crate::{
+    clock::Clock, database::Connect, due::Alarm, job::Job, outbox::Handover, placement::lock_key, receipts::Receipts,
+};
 
 pub(crate) use session::is_answer;
 pub use stats::Stats;
@@ -58,6 +60,8 @@ pub(crate) struct Parts {
     pub receipts: Arc<Receipts>,
     /// Who is told of commits.
     pub touched: Touched,
+    /// Who is told of tasks scheduled.
+    pub alarm: Alarm,
     /// For the benchmark's baseline: run each job in a transaction of its own, on so many connections.
     pub unbatched: Option<usize>,
 }

@@ -23,7 +23,7 @@ use crate::{
     clock::Clock,
     consumers::{ConsumerParts, ConsumerSettings, Consumers, Historian},
     database,
-    due::{DueParts, DueTasks},
+    due::{Alarm, DueParts, DueTasks},
     grants::Grants,
     leases::{LeaseParts, LeaseSettings, Leases},
     metrics::Metrics,
@@ -60,7 +60,7 @@ pub(super) struct Given<'a> {
 /// Told after commits that touched a table.
 #[derive(Default)]
 struct Told {
-    due: Arc<Notify>,
+    alarm: Alarm,
     grants: Arc<Notify>,
     towns: Arc<Notify>,
 }
@@ -81,7 +81,7 @@ pub(super) async fn running(opened: Opened, given: Given<'_>) -> Result<Running,
 
 fn start_writer(given: &Given<'_>, opened: &Opened, relay: Handover, told: &Told) -> Result<Writer, StartError> {
     let settings = &given.settings.writer;
-    let touched = [("due", told.due.clone()), ("grants", told.grants.clone()), ("towns", told.towns.clone())];
+    let touched = [("grants", told.grants.clone()), ("towns", told.towns.clone())];
     let parts = writer::Parts {
         connect: database::writer_connect(&given.settings.database, given.spec.name),
         clock: given.clock.clone(),
@@ -91,6 +91,7 @@ fn start_writer(given: &Given<'_>, opened: &Opened, relay: Handover, told: &Told
         relay,
         receipts: Arc::new(Receipts::new(opened.control.clone())),
         touched: Touched::new(touched),
+        alarm: told.alarm.clone(),
         unbatched: (!settings.batching).then_some(settings.connections as usize),
     };
     Writer::start(parts).map_err(StartError::Thread)
@@ -125,7 +126,7 @@ async fn on_writer(
         return Err(StartError::NotServing(SERVING));
     }
     let relay = Relay::start(relay_parts(&opened, &given, &leases, handed));
-    let due = due_tasks(&opened, &given, writer, &leases, told.due);
+    let due = due_tasks(&opened, &given, writer, &leases, told.alarm);
     let consumers = consumers(&opened, &given, writer, &leases);
     let counting = Counting {
         writer: writer.clone(),
@@ -230,14 +231,14 @@ fn relay_parts(opened: &Opened, given: &Given<'_>, leases: &Leases, handed: Hand
     }
 }
 
-fn due_tasks(opened: &Opened, given: &Given<'_>, writer: &Writer, leases: &Leases, scheduled: Arc<Notify>) -> DueTasks {
+fn due_tasks(opened: &Opened, given: &Given<'_>, writer: &Writer, leases: &Leases, alarm: Alarm) -> DueTasks {
     DueTasks::start(DueParts {
         spec: given.spec.clone(),
         database: opened.own.clone(),
         writer: writer.clone(),
         clock: given.clock.clone(),
         held: leases.held(),
-        scheduled,
+        alarm,
     })
 }
 

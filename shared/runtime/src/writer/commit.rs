@@ -35,6 +35,8 @@ pub(crate) struct Rest {
     pub outbox: Vec<OutboxRow>,
     /// Tables written to.
     pub touched: HashSet<&'static str>,
+    /// When the soonest of the tasks is due that were scheduled, microseconds since 1970.
+    pub soonest_due: Option<i64>,
     /// Jobs whose idempotency row was there already.
     repeated: Vec<Attempt>,
     /// Jobs that lost a unique rule, with the row that lost.
@@ -87,6 +89,7 @@ impl Commit<'_> {
             match written {
                 Ok(()) => {
                     rest.touched.extend(plan.tables());
+                    rest.soonest_due = rest.soonest_due.into_iter().chain(plan.soonest_due()).min();
                     rest.outbox.extend(plan.outbox);
                     group.into_iter().for_each(|lane| rest.committed(lane));
                     return Vec::new();

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use sea_orm::Value;
 
 use crate::{
-    ids,
+    due, entities, ids,
     outbox::{OutboxRow, OutgoingEvent},
     row::Key,
     writer::{
@@ -93,6 +93,13 @@ impl Plan {
     /// The tables it saves to or inserts into.
     pub fn tables(&self) -> impl Iterator<Item = &'static str> {
         self.saves.iter().chain(&self.inserts).map(|rows| rows.table.name)
+    }
+
+    /// When the soonest of the due rows is due that wait from now on, microseconds since 1970.
+    pub fn soonest_due(&self) -> Option<i64> {
+        let rows = self.saves.iter().chain(&self.inserts).flat_map(|rows| &rows.rows);
+        let tasks = rows.filter_map(|(row, _)| row.as_any().downcast_ref::<entities::due::Model>());
+        tasks.filter(|task| task.state == due::WAITING).map(|task| task.at).min()
     }
 
     /// Every event of the plan.

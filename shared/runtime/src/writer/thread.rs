@@ -246,6 +246,7 @@ impl Core {
     fn hand_over(&mut self, rest: commit::Rest) {
         rest.outbox.into_iter().for_each(|row| self.parts.relay.offer(row));
         rest.touched.into_iter().for_each(|table| self.parts.touched.tell(table));
+        rest.soonest_due.into_iter().for_each(|at| self.parts.alarm.committed(at));
         Stats::add(&self.stats.requeued, rest.again.len());
         rest.again.into_iter().rev().for_each(|attempt| self.again.push_front(attempt));
         self.unknown.extend(rest.unknown);
@@ -319,6 +320,7 @@ mod tests {
 
     use crate::{
         Actor, Clock, Origin,
+        due::Alarm,
         job::{Job, Once},
         outbox::handover,
         receipts::Receipts,
@@ -360,6 +362,7 @@ mod tests {
             relay,
             receipts: Arc::new(Receipts::new(Database::connect("sqlite::memory:").await.unwrap())),
             touched: Touched::default(),
+            alarm: Alarm::default(),
             unbatched: None,
         };
         let writer = Writer::start(parts).unwrap();

@@ -12,7 +12,10 @@ use wuwei_testkit::{Backend, Harness, Tested, both};
 const ALARMS: Tested = Tested::new(spec, migrations);
 
 fn spec() -> Spec {
-    Service::new("alarms", "Sets alarms", "m0001_runtime", Alarms).command::<SetAlarm>().due::<Ring>().into_spec()
+    Service::new("alarms", "Sets alarms", "m0001_runtime_due_by_time", Alarms)
+        .command::<SetAlarm>()
+        .due::<Ring>()
+        .into_spec()
 }
 
 fn migrations() -> Vec<Box<dyn MigrationTrait>> {

@@ -19,6 +19,7 @@ use wuwei_contracts::{Access, Command, Fields, Message, Query, Role, Town};
 
 use crate::{
     Answers, Clock, Handles, Key, Outcome, Read, Row, Service, Work, database,
+    due::Alarm,
     grants::Grants,
     identity::{Issuer, Verifier},
     metrics::Metrics,
@@ -204,7 +205,7 @@ impl Fixture {
         let keys = BTreeMap::from([(issuer.kid().to_owned(), issuer.public_key())]);
         let (writer, handed) = writer(&settings, &read, &clock, queue_per_town).await;
         let (metrics, held) = (Metrics::default(), Arc::new(Semaphore::new(0)));
-        let notes = Service::new("notes", "Keeps notes", "m0001_runtime", Notes { held: held.clone() });
+        let notes = Service::new("notes", "Keeps notes", "m0001_runtime_due_by_time", Notes { held: held.clone() });
         let spec = notes.command::<Leave>().command::<Remove>().query::<Count>().into_spec();
         let parts = Parts {
             client: connection.client().clone(),
@@ -308,6 +309,7 @@ async fn writer(
         relay,
         receipts: Arc::new(Receipts::new(read.clone())),
         touched: Touched::default(),
+        alarm: Alarm::default(),
         unbatched: None,
     };
     let writer = Writer::start(parts).unwrap();

@@ -19,6 +19,7 @@ use super::stop::busy;
 use crate::{
     Actor, Clock, Key, Origin, Refusal, Row, UniqueRule, Work,
     database::Connect,
+    due::Alarm,
     job::{Answer, IdempotencyKey, Job, Once},
     outbox::{Handed, handover},
     receipts::Receipts,
@@ -166,6 +167,7 @@ impl Fixture {
             relay,
             receipts: Arc::new(Receipts::new(self.database().await)),
             touched: Touched::default(),
+            alarm: Alarm::default(),
             unbatched: None,
         };
         let writer = Writer::start(parts).unwrap();

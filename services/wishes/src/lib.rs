@@ -30,7 +30,7 @@ use wuwei_contracts::{
 use wuwei_projections::{communities, organisations};
 use wuwei_runtime::{Sealer, Service};
 
-pub use due::{ExpireClaim, GiveUp, ReviewWish};
+pub use due::{ExpireClaim, FollowCommunity, GiveUp, ReviewWish};
 
 /// The migration the database must have reached.
 pub const MIGRATION: &str = "m0003_wishes";
@@ -96,6 +96,7 @@ fn reacts(service: Service<Wishes>) -> Service<Wishes> {
         .projects(communities::projection())
         .projects(organisations::projection())
         .due::<ExpireClaim>()
+        .due::<FollowCommunity>()
         .due::<GiveUp>()
         .due::<ReviewWish>()
 }

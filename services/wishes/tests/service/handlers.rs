@@ -26,7 +26,7 @@ use wuwei_contracts::{
 use wuwei_testkit::{
     Case, Harness, a_fault_before_commit_leaves_nothing, announced, both, delivered_twice_changes_nothing,
 };
-use wuwei_wishes::{ExpireClaim, GiveUp, ReviewWish};
+use wuwei_wishes::{ExpireClaim, FollowCommunity, GiveUp, ReviewWish};
 
 use crate::office::{
     CLERK, ITEM, OFFICER, PERSON, REPRESENTATIVE, RESIDENT, ROUND, VOLUNTEER, WISHES, case, catalogue, claim,
@@ -159,6 +159,7 @@ fn keeping() -> Vec<Case> {
         on(Case::command(RESIDENT, "dalang", &confirm())).after(claimed).after(done),
         on(Case::command(OFFICER, "dalang", &reopen)).after(claimed).after(done).after(answered),
         on(Case::due::<ExpireClaim>(month)).after(claimed),
+        on(Case::due::<FollowCommunity>(SignedDuration::from_mins(1))).after(merged),
         on(Case::due::<GiveUp>(month)).after(claimed).after(done),
         Case::due::<ReviewWish>(year).after(furnished).after(for_the_future),
     ]
@@ -229,19 +230,28 @@ fn owned_beside(harness: &Harness) -> Step<'_> {
     call(harness, CLERK, CollectWish { for_person: Some(PERSON), ..visit(2, 1) }).boxed_local()
 }
 
+/// The first community becomes part of the second.
+fn merged_into() -> CommunityMergedInto {
+    let gone =
+        CommunityView { status: CommunityStatus::Merged, successors: vec![place(2)], version: 2, ..community(1) };
+    CommunityMergedInto { community: gone, into: place(2), reason: "试".to_owned() }
+}
+
+fn merged(harness: &Harness) -> Step<'_> {
+    async { harness.deliver(&told(2, merged_into())).await }.boxed_local()
+}
+
 /// News of communities.
 fn communities() -> Vec<Case> {
     let (reason, into, from) = (|| "试".to_owned(), || place(2), CommunityKind::RuralCommunity);
     let one = || community(1);
-    let gone = CommunityView { status: CommunityStatus::Merged, successors: vec![place(2)], version: 2, ..one() };
     let merged = CommunityMerged { community: one(), absorbed: vec![into()], from, reason: reason() };
-    let merged_into = CommunityMergedInto { community: gone, into: into(), reason: reason() };
     vec![
         Case::event(told(1, CommunityRegistered { community: one() })),
         Case::event(told(1, CommunityUpdated { community: one() })),
         Case::event(told(1, CommunityReclassified { community: one(), from, reason: reason() })),
         Case::event(told(1, merged)),
-        Case::event(told(2, merged_into)).after(furnished).after(public),
+        Case::event(told(2, merged_into())).after(furnished).after(public),
         Case::event(told(1, CommunitySplit { community: one(), into: vec![into()], reason: reason() })),
         Case::event(told(1, CommunityCreatedBySplit { community: one(), from: into() })),
         Case::event(told(1, CommunityDissolved { community: one(), reason: reason() })),

@@ -22,8 +22,20 @@ struct Part {
     differs: Vec<(&'static str, String)>,
 }
 
+/// Selects the statements that set the room left in each table's pages to `option`.
+fn room(option: &str) -> String {
+    format!(
+        "SELECT string_agg(format('ALTER TABLE %I SET (%s)', relname, {option}), '; ') \
+         FROM pg_class, unnest(reloptions) AS option WHERE relkind = 'r' AND option LIKE 'fillfactor=%'"
+    )
+}
+
 /// Copies the wish `first` and everything beside it, one copy for each number.
 pub async fn fill(store: &Store, first: Uuid, numbers: Range<u64>) -> Result<(), Failure> {
+    let as_is = store.text(&room("option")).await?;
+    // A page is left with room for the rows in it to grow. Those of a server that has run for long have grown; copied with
+    // the room left free, every page would have a place for one new row, and be written whole for it.
+    store.execute(&store.text(&room("'fillfactor=100'")).await?).await?;
     for part in parts(first) {
         let columns = format!(
             "SELECT string_agg(column_name, ',' ORDER BY ordinal_position) FROM information_schema.columns \
@@ -35,6 +47,7 @@ pub async fn fill(store: &Store, first: Uuid, numbers: Range<u64>) -> Result<(),
             store.execute(&part.copies(&columns, from..numbers.end.min(from + AT_ONCE))).await?;
         }
     }
+    store.execute(&as_is).await?;
     // As in a server that has run for long: every page vacuumed, statistics up to date, nothing left to write.
     store.execute("VACUUM (FREEZE, ANALYZE)").await?;
     store.execute("CHECKPOINT").await?;

@@ -25,6 +25,38 @@ const GRANTS: i64 = 12;
 /// How long events may take from commit to stream.
 const PUBLISHED: Duration = Duration::from_secs(30);
 
+/// What `curl` with these words and the bearer token of `persona` prints: status, then body.
+async fn curl(system: &System, persona: &str, words: &[&str]) -> (String, Value) {
+    let token = system.run(&["token", "--api", "--as", persona]).await.out;
+    let bearer = format!("Authorization: Bearer {}", token.trim());
+    let mut command = tokio::process::Command::new("curl");
+    command.args(["-sS", "-H", &bearer, "-w", "\n%{http_code}"]).args(words);
+    let told = String::from_utf8(command.output().await.unwrap().stdout).unwrap();
+    let (body, status) = told.rsplit_once('\n').unwrap_or_else(|| panic!("{told}"));
+    (status.to_owned(), serde_json::from_str(body).unwrap_or_else(|error| panic!("{error}: {told}")))
+}
+
+#[tokio::test]
+async fn the_same_is_done_over_http_with_a_token_of_a_persona() {
+    let system = System::new();
+    system.up(&["--web", "127.0.0.1:0"]).await;
+    let web = system.json(&["status", "--json"]).await["web"].as_str().unwrap().to_owned();
+    let at = |path: &str| format!("http://{web}/api/v1/towns/{path}");
+    let (status, towns) = curl(&system, "resident", &[&at("city/registry/list_towns?page.limit=2")]).await;
+    assert_eq!((status.as_str(), &towns["total"], towns["items"].as_array().unwrap().len()), ("200", &json!(36), 2));
+    let body =
+        json!({ "village": VILLAGE, "kind": "housing_estate", "details": { "name": "示例花园" }, "sample": true });
+    let (register, body) = (at("dalang/registry/register_community"), body.to_string());
+    let words = ["-H", "Content-Type: application/json", "-H", "Idempotency-Key: k1", "-d", &body, &register];
+    let (status, made) = curl(&system, "town-officer", &words).await;
+    assert_eq!((status.as_str(), made["version"].as_i64()), ("200", Some(1)), "{made}");
+    assert_eq!(curl(&system, "town-officer", &words).await, (status, made), "once per key");
+    let (status, problem) = curl(&system, "resident", &words[2..]).await;
+    assert_eq!((status.as_str(), &problem["status"]), ("415", &json!(415)), "{problem}");
+    let (status, problem) = curl(&system, "resident", &["-H", words[1], "-d", &body, &register]).await;
+    assert_eq!((status.as_str(), &problem["code"]), ("403", &json!("role_missing")), "{problem}");
+}
+
 async fn villages(system: &System, town: &str) -> u64 {
     let page = system.json(&["call", town, "registry/list_villages", "--body", r#"{"page":{"limit":1}}"#]).await;
     page["total"].as_u64().unwrap()

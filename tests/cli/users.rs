@@ -5,6 +5,22 @@ use wuwei_conformance::{Client, run};
 
 use crate::system::{SERVICES, System};
 
+#[tokio::test]
+async fn the_gateway_may_send_requests_and_hear_their_replies_and_nothing_else() {
+    let system = System::new();
+    system.up(&[]).await;
+    let status = system.json(&["status", "--json"]).await;
+    let url = status["nats"]["url"].as_str().unwrap();
+    let owned = |all: &[&str]| all.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
+    let (hear, say) = (owned(&["_INBOX_gateway.>"]), owned(&["svc.dalang.wishes.tried"]));
+    let found = refused(&system, url, "gateway", &hear, &say).await;
+    assert_eq!(found, json!({ "subscribe": [], "publish": [] }));
+    let hear = owned(&["svc.>", "svc.*.wishes.* q", "evt.>", ">", "_INBOX.>", "_INBOX_wishes.>", "int.>"]);
+    let say = owned(&["evt.dalang.wishes.none.x.tried", "int.clock", "$JS.API.INFO", "$KV.TOWNS.dalang", "_INBOX.x"]);
+    let found = refused(&system, url, "gateway", &hear, &say).await;
+    assert_eq!(found, json!({ "subscribe": hear, "publish": say }), "the gateway may do too much");
+}
+
 /// What the server refuses `service` of these.
 async fn refused(system: &System, url: &str, service: &str, subscribe: &[String], publish: &[String]) -> Value {
     let password = std::fs::read_to_string(system.data().join(format!("secrets/nats-password-{service}"))).unwrap();

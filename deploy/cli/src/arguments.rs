@@ -63,7 +63,7 @@ pub enum Command {
     Doctor(Doctor),
     /// Call an operation of a service and print the JSON it answers
     Call(Call),
-    /// Print a token for one call by another client, good for 60 seconds (embedded mode only)
+    /// Print a token: for one call over NATS, good for 60 seconds, or for the HTTP API (embedded mode only)
     Token(Token),
     /// Read the events
     #[command(subcommand)]
@@ -96,6 +96,9 @@ pub struct Up {
     /// Address of the first service's private port (/livez, /readyz, /metrics); loopback only
     #[arg(long, value_name = "ADDR")]
     pub http: Option<SocketAddr>,
+    /// Address of the HTTP API; loopback only [default: 127.0.0.1:8080, or a free port if that is taken]
+    #[arg(long, value_name = "ADDR")]
+    pub web: Option<SocketAddr>,
     /// Port of nats-server [default: 4222, or a free one if that is taken]
     #[arg(long, value_name = "N")]
     pub nats_port: Option<u16>,
@@ -183,10 +186,14 @@ pub struct Call {
 #[derive(Debug, Args)]
 pub struct Token {
     /// Slug of the town, or `city`
-    pub town: String,
+    #[arg(required_unless_present = "api")]
+    pub town: Option<String>,
     /// What is to be called: `<service>/<operation>`
-    #[arg(value_name = "SERVICE/OPERATION")]
-    pub operation: String,
+    #[arg(value_name = "SERVICE/OPERATION", required_unless_present = "api")]
+    pub operation: Option<String>,
+    /// For the HTTP API instead, good for 12 hours
+    #[arg(long, conflicts_with_all = ["town", "operation"])]
+    pub api: bool,
     /// Who calls (see `wuwei personas`) [default: resident]
     #[arg(long = "as", value_name = "PERSONA")]
     pub persona: Option<String>,

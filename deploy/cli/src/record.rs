@@ -33,6 +33,9 @@ pub struct Record {
     /// The nats-server.
     #[serde(default)]
     pub nats: Option<NatsRecord>,
+    /// Address of the HTTP API.
+    #[serde(default)]
+    pub web: Option<SocketAddr>,
     /// The services, in the order they were started.
     #[serde(default)]
     pub services: Vec<ServiceRecord>,

@@ -2,6 +2,7 @@
 
 mod bootstrap;
 mod detach;
+mod gateway;
 mod ledger;
 pub mod leftovers;
 mod nats;
@@ -23,9 +24,7 @@ use crate::{
 
 /// Starts everything and stays until told to stop, or (`--detach`) returns once everything is ready.
 pub async fn run(context: &Context, options: Up) -> Result {
-    if let Some(http) = options.http
-        && !http.ip().is_loopback()
-    {
+    if let Some(http) = [options.http, options.web].into_iter().flatten().find(|http| !http.ip().is_loopback()) {
         return Err(Failure::unfit(say!(context.messages, "up.not_loopback", http)));
     }
     let mut steps = Steps::new(context.json);

@@ -31,5 +31,27 @@ pub use score::Score;
 pub use scores::{CommentView, NoScore, PeriodScores, ScoreView, ScoresReply};
 pub use why::{EvidenceView, Exclusion, ExplainScore, ListEvidence, MeasureExplanation, ScoreExplanation, Unused};
 
+use crate::Operation;
+
 /// Name of the service.
 pub const SERVICE: &str = "assessment";
+
+/// Every operation that callers have.
+pub const OPERATIONS: &[Operation] = &[
+    Operation::command::<PublishDutyList>(),
+    Operation::command::<ReturnTask>(),
+    Operation::command::<PublishScheme>(),
+    Operation::command::<OpenPeriod>(),
+    Operation::command::<FreezeRosters>(),
+    Operation::command::<SubmitBallot>(),
+    Operation::command::<ComputePeriod>(),
+    Operation::command::<PublishPeriod>(),
+    Operation::query::<GetDutyList>(),
+    Operation::query::<GetScheme>(),
+    Operation::query::<GetPeriod>(),
+    Operation::query::<ListPeriods>(),
+    Operation::query::<MyBallot>(),
+    Operation::query::<PeriodScores>(),
+    Operation::query::<ExplainScore>(),
+    Operation::query::<ListEvidence>(),
+];

@@ -24,5 +24,25 @@ pub use reading::{
 pub use rejection::DelegationRejection;
 pub use steps::{AcceptCase, CommentCase, DecideCase, RateCase, RefuseCase, RequestSupplement, SupplementCase};
 
+use crate::Operation;
+
 /// Name of the service.
 pub const SERVICE: &str = "delegation";
+
+/// Every operation that callers have.
+pub const OPERATIONS: &[Operation] = &[
+    Operation::command::<PublishCatalogue>(),
+    Operation::command::<OpenCase>(),
+    Operation::command::<AcceptCase>(),
+    Operation::command::<RefuseCase>(),
+    Operation::command::<RequestSupplement>(),
+    Operation::command::<SupplementCase>(),
+    Operation::command::<CommentCase>(),
+    Operation::command::<DecideCase>(),
+    Operation::command::<RateCase>(),
+    Operation::query::<ListCatalogue>(),
+    Operation::query::<GetCase>(),
+    Operation::query::<FollowCase>(),
+    Operation::query::<ListCases>(),
+    Operation::query::<CaseTimeline>(),
+];

@@ -86,5 +86,58 @@ pub use villages::{
     VillageView,
 };
 
+use crate::{
+    Operation,
+    grants::{GiveGrant, ListGrants, RevokeGrant},
+};
+
 /// Name of the service.
 pub const SERVICE: &str = "registry";
+
+/// Every operation that callers have.
+pub const OPERATIONS: &[Operation] = &[
+    Operation::command::<RegisterTowns>(),
+    Operation::command::<RegisterVillages>(),
+    Operation::command::<RegisterCommunity>(),
+    Operation::command::<UpdateCommunity>(),
+    Operation::command::<ReclassifyCommunity>(),
+    Operation::command::<MergeCommunities>(),
+    Operation::command::<SplitCommunity>(),
+    Operation::command::<DissolveCommunity>(),
+    Operation::command::<ImportCommunities>(),
+    Operation::command::<GiveGrant>(),
+    Operation::command::<RevokeGrant>(),
+    Operation::query::<ListTowns>(),
+    Operation::query::<ListVillages>(),
+    Operation::query::<FindVillage>(),
+    Operation::query::<GetCommunity>(),
+    Operation::query::<SearchCommunities>(),
+    Operation::query::<ExportCommunities>(),
+    Operation::query::<ListGrants>(),
+    Operation::command::<FoundOrganisation>(),
+    Operation::command::<RenewTerm>(),
+    Operation::command::<GiveMandate>(),
+    Operation::command::<EndMandate>(),
+    Operation::command::<SuspendOrganisation>(),
+    Operation::command::<ResumeOrganisation>(),
+    Operation::command::<DissolveOrganisation>(),
+    Operation::command::<AssignLiaison>(),
+    Operation::command::<EndLiaison>(),
+    Operation::command::<RecordAssembly>(),
+    Operation::query::<GetOrganisation>(),
+    Operation::query::<ListOrganisations>(),
+    Operation::query::<ListCoverage>(),
+    Operation::query::<CountCoverage>(),
+    Operation::query::<ListLiaisons>(),
+    Operation::query::<GetAssembly>(),
+    Operation::query::<ListAssemblies>(),
+    Operation::command::<RegisterPerson>(),
+    Operation::command::<CorrectPerson>(),
+    Operation::command::<FindPerson>(),
+    Operation::command::<ReadPerson>(),
+    Operation::command::<ErasePerson>(),
+    Operation::command::<HoldPerson>(),
+    Operation::command::<ReleaseHold>(),
+    Operation::query::<DisclosedValues>(),
+    Operation::query::<ListPersonReads>(),
+];

@@ -45,6 +45,8 @@ pub use timeline::{ProposalStep, ProposalTimeline, TimelineEntry};
 
 use crate::Role;
 
+use crate::Operation;
+
 /// Name of the service.
 pub const SERVICE: &str = "subsidies";
 
@@ -56,3 +58,27 @@ pub const APPLICANTS: &[Role] = &[Role::OrganisationRepresentative, Role::Villag
 pub const ACCEPTING: &[Role] = &[Role::VillageOfficer, Role::TownOfficer, Role::CityOfficer];
 /// Roles that read single score sheets once scoring is over.
 pub const SCORE_READERS: &[Role] = &[Role::TownOfficer, Role::CityOfficer, Role::Auditor];
+
+/// Every operation that callers have.
+pub const OPERATIONS: &[Operation] = &[
+    Operation::command::<OpenRound>(),
+    Operation::command::<DraftProposal>(),
+    Operation::command::<CompleteProposal>(),
+    Operation::command::<SubmitProposal>(),
+    Operation::command::<ReturnProposal>(),
+    Operation::command::<ScoreProposal>(),
+    Operation::command::<AllocateRound>(),
+    Operation::command::<AwardProposal>(),
+    Operation::command::<AcceptProposal>(),
+    Operation::command::<PayProposal>(),
+    Operation::command::<ReleaseAward>(),
+    Operation::query::<GetRound>(),
+    Operation::query::<ListRounds>(),
+    Operation::query::<GetProposal>(),
+    Operation::query::<ListProposals>(),
+    Operation::query::<ProposalTimeline>(),
+    Operation::query::<RoundScores>(),
+    Operation::query::<ExplainAllocation>(),
+    Operation::query::<ExportLedger>(),
+    Operation::query::<ReadLedgerHead>(),
+];

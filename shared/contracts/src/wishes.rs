@@ -29,5 +29,33 @@ pub use weigh::{DeliberateWish, GradeWish, PublishWish};
 pub use wish::{Channel, Grade, MatchTarget, PartState, WishPartView, WishState, WishView};
 pub use words::{Participants, Side, Talk, TalkForm};
 
+use crate::Operation;
+
 /// Name of the service.
 pub const SERVICE: &str = "wishes";
+
+/// Every operation that callers have.
+pub const OPERATIONS: &[Operation] = &[
+    Operation::command::<SubmitWish>(),
+    Operation::command::<CollectWish>(),
+    Operation::command::<AcceptWish>(),
+    Operation::command::<RefuseWish>(),
+    Operation::command::<DeliberateWish>(),
+    Operation::command::<GradeWish>(),
+    Operation::command::<PublishWish>(),
+    Operation::command::<ClaimPart>(),
+    Operation::command::<ContactClaim>(),
+    Operation::command::<CancelClaim>(),
+    Operation::command::<RevokeClaim>(),
+    Operation::command::<MatchPart>(),
+    Operation::command::<FulfilPart>(),
+    Operation::command::<ConfirmWish>(),
+    Operation::command::<ReopenWish>(),
+    Operation::command::<ReadPrivateText>(),
+    Operation::command::<ReadOwnText>(),
+    Operation::query::<GetWish>(),
+    Operation::query::<ListWishes>(),
+    Operation::query::<WishTimeline>(),
+    Operation::query::<DisclosedText>(),
+    Operation::query::<ListPrivateReads>(),
+];

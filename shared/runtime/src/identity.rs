@@ -4,12 +4,15 @@
 //! one operation of one service in one town for 60 seconds. Every service verifies it itself, in the header
 //! [`HEADER`]. What the caller may do is not in it: that is for [`crate::grants`].
 
+mod access;
 mod issuer;
+mod keys;
 mod verifier;
 
 use serde::{Deserialize, Serialize};
 use wuwei_contracts::Town;
 
+pub use access::{ACCESS_AUDIENCE, AccessClaims, AccessVerifier};
 pub use issuer::{Issuer, KeyError};
 pub use verifier::Verifier;
 

@@ -38,7 +38,7 @@ pub mod settings;
 pub mod shard;
 pub mod start;
 pub(crate) mod sweeper;
-pub(crate) mod tasks;
+pub mod tasks;
 pub mod telemetry;
 #[cfg(feature = "testing")]
 pub mod testing;

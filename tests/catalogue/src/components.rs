@@ -36,6 +36,41 @@ impl Components {
         refers_to(name)
     }
 
+    /// What `schema` comes to: what it refers to, or what is left of it once it may not be absent.
+    pub fn meant<'a>(&'a self, schema: &'a Value) -> &'a Value {
+        let named = schema["$ref"].as_str().and_then(|to| self.schemas.get(to.strip_prefix(PLACE)?));
+        let choices = || ["anyOf", "oneOf", "allOf"].into_iter().find_map(|word| schema[word].as_array());
+        match (named, choices()) {
+            (Some(named), _) => self.meant(named),
+            (None, Some(choices)) => {
+                let mut there = choices.iter().filter(|choice| choice["type"] != "null");
+                match (there.next(), there.next()) {
+                    (Some(one), None) => self.meant(one),
+                    _ => schema,
+                }
+            }
+            (None, None) => schema,
+        }
+    }
+
+    /// `schema`, for what cannot be null: the parameter of an address.
+    pub fn without_null(&self, schema: &Value) -> Value {
+        let mut schema = schema.clone();
+        for word in ["anyOf", "oneOf"] {
+            if let Some(choices) = schema[word].as_array_mut() {
+                choices.retain(|choice| choice["type"] != "null");
+            }
+        }
+        if let Some(kinds) = schema["type"].as_array_mut() {
+            kinds.retain(|kind| kind != "null");
+        }
+        if let Some(object) = schema.as_object_mut() {
+            // Told beside the schema, or meant for what is absent.
+            object.retain(|word, value| !["description", "default"].contains(&word.as_str()) && !value.is_null());
+        }
+        schema
+    }
+
     /// All of them.
     pub fn into_schemas(self) -> BTreeMap<String, Value> {
         self.schemas

@@ -8,7 +8,7 @@ use std::{
 
 use serde_json::Value;
 
-use crate::{document, schemas, specs};
+use crate::{document, openapi, schemas, specs};
 
 /// How the documents are made again.
 pub const AGAIN: &str = "cargo run -p wuwei-catalogue";
@@ -31,7 +31,10 @@ pub fn released() -> PathBuf {
 /// What the code makes now: each file's path below `docs/api`, and its text.
 pub fn made() -> BTreeMap<PathBuf, String> {
     let specs = specs();
-    let mut made = BTreeMap::from([(PathBuf::from("asyncapi.json"), text(&document::of(&specs)))]);
+    let mut made = BTreeMap::from([
+        (PathBuf::from("asyncapi.json"), text(&document::of(&specs))),
+        (PathBuf::from("openapi.json"), text(&openapi::document())),
+    ]);
     for (name, schema) in schemas::all(&specs) {
         made.insert(Path::new("schemas").join(format!("{name}.json")), text(&schema));
     }

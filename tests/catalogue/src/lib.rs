@@ -8,6 +8,7 @@ pub mod components;
 pub mod document;
 pub mod envelope;
 pub mod files;
+pub mod openapi;
 pub mod samples;
 pub mod schemas;
 

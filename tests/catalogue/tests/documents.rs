@@ -1,13 +1,18 @@
 //! The documents that are checked in are those of the code, describe the frozen samples, and keep what was released.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test")]
 
-use std::{collections::BTreeMap, path::PathBuf};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
+};
 
 use serde_json::Value;
 use wuwei_catalogue::{
     compatibility,
     files::{self, AGAIN},
+    specs,
 };
+use wuwei_contracts::operations;
 
 /// Schemas by name.
 fn schemas(files: &BTreeMap<PathBuf, String>) -> BTreeMap<String, Value> {
@@ -27,6 +32,18 @@ fn document(files: &BTreeMap<PathBuf, String>) -> Value {
 fn the_documents_are_those_of_the_code() {
     let differences = files::differences(&files::made(), &files::found(&files::folder()).unwrap());
     assert!(differences.is_empty(), "docs/api is not what the code makes; make it again: {AGAIN}\n{differences:#?}");
+}
+
+#[test]
+fn the_contracts_list_exactly_what_the_services_accept() {
+    let listed: BTreeSet<_> = operations().map(|one| (one.service, one.name, one.changes)).collect();
+    let accepted = specs().into_iter().flat_map(|spec| {
+        // What every service answers for the others is no operation of callers.
+        let own =
+            spec.operations.into_values().filter(|operation| operation.name != wuwei_contracts::history::OPERATION);
+        own.map(move |operation| (spec.name, operation.name, operation.changes)).collect::<Vec<_>>()
+    });
+    assert_eq!(listed, accepted.collect());
 }
 
 #[test]

@@ -36,14 +36,21 @@ pub async fn run(context: &Context, options: arguments::Call) -> Result {
     print(&reply.body)
 }
 
-/// Prints a token for one call by another client.
+/// How long a token for the HTTP API is good.
+const API_TOKEN: Duration = Duration::from_hours(12);
+
+/// Prints a token for one call by another client, or for the HTTP API.
 pub fn token(context: &Context, options: arguments::Token) -> Result {
-    let town = Town::try_from(options.town).map_err(Failure::usage)?;
-    let (service, operation) = parts(context, &options.operation)?;
+    let town = options.town.map(Town::try_from).transpose().map_err(Failure::usage)?;
+    let operation = options.operation.as_deref().map(|operation| parts(context, operation)).transpose()?;
     client::running(context)?;
     let subject = personas::subject(context, options.persona.as_deref())?;
     let now = clock::stored(&context.data)?.now();
-    let token = services::issuer(&context.data)?.issue(subject, &town, service, operation, now);
+    let issuer = services::issuer(&context.data)?;
+    let token = match (town, operation) {
+        (Some(town), Some((service, operation))) => issuer.issue(subject, &town, service, operation, now),
+        _ => issuer.access_token(subject, now, API_TOKEN),
+    };
     if context.json {
         output::json(&serde_json::json!({ "token": token, "subject": subject }))
     } else {

@@ -40,6 +40,8 @@ struct Status {
     nats: Option<NatsStatus>,
     /// The server that holds the databases; none where they are files.
     postgres: Option<String>,
+    /// Address of the HTTP API.
+    web: Option<SocketAddr>,
     services: Vec<ServiceStatus>,
     /// Towns served, the largest number any instance serves.
     towns: u64,
@@ -176,6 +178,7 @@ async fn gather(context: &Context, record: &Record) -> Result<Status> {
             reachable: connection.is_some(),
         }),
         postgres: record.postgres.clone(),
+        web: record.web,
         towns: most_towns(&instances),
         ready: record.ready && whole && connection.is_some(),
         lag_total: total(&lag),

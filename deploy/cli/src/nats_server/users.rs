@@ -7,6 +7,7 @@
 //! reads, and remove any dead letter, since `<service>__<town>` and a letter's number are no tokens of their own.
 
 use serde_json::json;
+use wuwei_gateway::SERVICE as GATEWAY;
 use wuwei_runtime::{Spec, nats::connection::inbox_prefix};
 
 use crate::{data::DataFolder, exit::Result, services};
@@ -36,6 +37,10 @@ pub fn authorization(data: &DataFolder) -> Result<String> {
         let password = password_of(data, spec.name)?;
         users.push(json!({ "user": spec.name, "password": password, "permissions": permissions }).to_string());
     }
+    let inbox = format!("{}.>", inbox_prefix(GATEWAY));
+    let permissions = json!({ "publish": { "allow": ["svc.*.*.*", inbox] }, "subscribe": { "allow": [inbox] } });
+    let password = password_of(data, GATEWAY)?;
+    users.push(json!({ "user": GATEWAY, "password": password, "permissions": permissions }).to_string());
     Ok(format!("authorization {{ users: [\n  {}\n] }}\n", users.join(",\n  ")))
 }
 
@@ -66,6 +71,7 @@ fn may_say(spec: &Spec, all: &[Spec]) -> Vec<String> {
         format!("$SRV.PING.{service}"),
         "_INBOX.>".to_owned(),
         format!("{}.>", inbox_prefix(service)),
+        format!("{}.>", inbox_prefix(GATEWAY)),
         "$JS.API.INFO".to_owned(),
         format!("$JS.API.DIRECT.GET.{}", wuwei_contracts::subject::stream(service)),
         "$JS.API.STREAM.MSG.DELETE.DLQ".to_owned(),

@@ -78,6 +78,11 @@ fn ignored(options: &Up, record: &Record) -> Vec<String> {
     {
         ignored.push(format!("--http {http}"));
     }
+    let has =
+        |web: SocketAddr| record.web.is_some_and(|has| has.ip() == web.ip() && [0, has.port()].contains(&web.port()));
+    if let Some(web) = options.web.filter(|web| !has(*web)) {
+        ignored.push(format!("--web {web}"));
+    }
     ignored
 }
 
@@ -106,6 +111,10 @@ pub fn show(context: &Context, options: &Up, record: &Record, already: bool) -> 
     if let Some(nats) = &record.nats {
         let what = format!("nats-server {}", nats.version);
         rows.push(vec![what, nats.process.pid.to_string(), nats.url.clone(), log("nats-server")]);
+    }
+    if let Some(web) = record.web {
+        let pid = record.supervisor.pid.to_string();
+        rows.push(vec!["gateway".to_owned(), pid, format!("http://{web}/api/openapi.json"), own_log.clone()]);
     }
     for service in &record.services {
         let own = service.process != record.supervisor;
@@ -149,7 +158,7 @@ mod tests {
 
     fn options(http: Option<&str>, nats_port: Option<u16>, processes: bool) -> Up {
         let http = http.map(|http| http.parse().unwrap());
-        Up { http, nats_port, processes, postgres: None, detach: true, nats_server: None, background: false }
+        Up { http, web: None, nats_port, processes, postgres: None, detach: true, nats_server: None, background: false }
     }
 
     #[test]
@@ -168,6 +177,7 @@ mod tests {
             supervisor: process,
             postgres: None,
             nats: Some(nats),
+            web: Some("127.0.0.1:8080".parse().unwrap()),
             services: vec![service],
         };
         for had in [options(None, None, false), options(Some("127.0.0.1:8600"), Some(4223), false)] {
@@ -176,6 +186,10 @@ mod tests {
         assert_eq!(ignored(&options(Some("127.0.0.1:0"), None, false), &record), Vec::<String>::new());
         let late = options(Some("127.0.0.1:9000"), Some(14_222), true);
         assert_eq!(ignored(&late, &record), ["--nats-port 14222", "--processes", "--http 127.0.0.1:9000"]);
+        let elsewhere = Up { web: Some("127.0.0.1:8081".parse().unwrap()), ..options(None, None, false) };
+        assert_eq!(ignored(&elsewhere, &record), ["--web 127.0.0.1:8081"]);
+        let there = Up { web: Some("127.0.0.1:8080".parse().unwrap()), ..options(None, None, false) };
+        assert_eq!(ignored(&there, &record), Vec::<String>::new());
         let moved = Up { postgres: Some("postgres://u:geheim@h/x".to_owned()), ..options(None, None, false) };
         let told = ignored(&moved, &record);
         assert!(told[0].starts_with("--postgres ") && !told[0].contains("geheim"), "{told:?}");

@@ -11,6 +11,7 @@ use wuwei_runtime::Clock;
 
 use super::{
     bootstrap,
+    gateway::Gateway,
     ledger::Ledger,
     nats::Nats,
     service::{Hosted, Shared},
@@ -34,6 +35,7 @@ pub struct System {
     ledger: Ledger,
     clock: Clock,
     http: Option<SocketAddr>,
+    web: Option<SocketAddr>,
     nats_port: Option<u16>,
     processes: bool,
     program: nats_server::Program,
@@ -41,6 +43,7 @@ pub struct System {
     services: Vec<Hosted>,
     following: Option<clock::Following>,
     shared: Option<Shared>,
+    gateway: Option<Gateway>,
 }
 
 impl System {
@@ -59,6 +62,7 @@ impl System {
             supervisor: own,
             postgres: postgres::server(&context.data)?.map(|server| server.to_string()),
             nats: None,
+            web: None,
             services: Vec::new(),
         };
         Ok(Self {
@@ -66,6 +70,7 @@ impl System {
             context: context.clone(),
             clock,
             http: options.http,
+            web: options.web,
             nats_port: options.nats_port,
             processes: options.processes,
             program,
@@ -73,6 +78,7 @@ impl System {
             services: Vec::new(),
             following: None,
             shared: None,
+            gateway: None,
         })
     }
 
@@ -97,6 +103,12 @@ impl System {
         self.start_services(&url, steps).await?;
         steps.done(say!(messages, "up.services_done", names = services::ALL.join(", ")));
         bootstrap::run(&context, &url, &self.clock, steps).await?;
+        steps.begin(say!(messages, "up.gateway_begun"));
+        let gateway = Gateway::start(&context, url, self.web, &self.clock).await?;
+        let address = gateway.address();
+        self.ledger.change(|record| record.web = Some(address));
+        steps.done(say!(messages, "up.gateway_done", address));
+        self.gateway = Some(gateway);
         self.ledger.change(|record| record.ready = true);
         Ok(())
     }
@@ -153,8 +165,11 @@ impl System {
         join(nats, join_all(self.services.iter_mut().map(Hosted::keep))).await;
     }
 
-    /// Stops everything: services first, the last started first, then nats-server.
+    /// Stops everything: the gateway, services, the last started first, then nats-server.
     pub async fn stop(&mut self) {
+        if let Some(gateway) = self.gateway.take() {
+            gateway.stop().await;
+        }
         drop(self.following.take());
         while let Some(service) = self.services.pop() {
             service.stop().await;

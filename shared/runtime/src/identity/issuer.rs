@@ -5,6 +5,7 @@ use std::{
     io::Write as _,
     os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _},
     path::Path,
+    time::Duration,
 };
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -14,10 +15,11 @@ use ed25519_dalek::{
 };
 use jiff::Timestamp;
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
+use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use wuwei_contracts::Town;
 
-use super::{Claims, EMBEDDED, LIFETIME_SECONDS};
+use super::{ACCESS_AUDIENCE, AccessClaims, Claims, EMBEDDED, LIFETIME_SECONDS};
 
 /// Signs internal tokens with one Ed25519 key.
 #[derive(Clone)]
@@ -146,8 +148,15 @@ impl Issuer {
         self.sign(&claims)
     }
 
+    /// A token that says to the gateway, for `lifetime` from `now`, that whoever shows it is `subject`.
+    pub fn access_token(&self, subject: &str, now: Timestamp, lifetime: Duration) -> String {
+        let iat = now.as_second();
+        let exp = iat.saturating_add_unsigned(lifetime.as_secs());
+        self.sign(&AccessClaims { sub: subject.to_owned(), aud: ACCESS_AUDIENCE.to_owned(), iat, exp })
+    }
+
     /// A token of exactly these claims; none where they cannot be encoded, which plain text always can.
-    pub(super) fn sign(&self, claims: &Claims) -> String {
+    pub(super) fn sign(&self, claims: &impl Serialize) -> String {
         let header = Header { kid: Some(self.kid.clone()), ..Header::new(Algorithm::EdDSA) };
         jsonwebtoken::encode(&header, claims, &self.encoding).unwrap_or_default()
     }

@@ -107,6 +107,11 @@ impl Call {
     }
 }
 
+/// A new idempotency key.
+pub fn new_key() -> String {
+    ids::new().to_string()
+}
+
 impl Caller {
     /// A caller on `client`.
     pub fn new(client: Client, clock: Clock) -> Self {
@@ -161,7 +166,7 @@ impl Caller {
         self.figures.calls.up();
         let end = Instant::now() + call.patience;
         let subject = subject::request(town, service, operation);
-        let key = call.key.clone().unwrap_or_else(|| ids::new().to_string());
+        let key = call.key.clone().unwrap_or_else(new_key);
         let token = self.token(&call.by, town, service, operation)?;
         let (parent, state) = (call.traceparent.as_deref(), call.tracestate.as_deref());
         let recorded = telemetry::client_span(parent, state, service, operation, town);

@@ -1,10 +1,20 @@
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use ed25519_dalek::pkcs8::{EncodePublicKey as _, spki::der::pem::LineEnding};
+use base64::{
+    Engine as _,
+    engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
+};
+use ed25519_dalek::{
+    VerifyingKey,
+    pkcs8::{EncodePublicKey as _, spki::der::pem::LineEnding},
+};
 use jiff::SignedDuration;
-use jsonwebtoken::{EncodingKey, Header};
+use jsonwebtoken::{Algorithm, EncodingKey, Header};
+use wuwei_contracts::Kind;
 
 use super::*;
-use crate::identity::Issuer;
+use crate::identity::{
+    Issuer,
+    keys::{SKEW_SECONDS, public_key},
+};
 
 struct Bench {
     clock: Clock,

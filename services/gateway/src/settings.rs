@@ -1,0 +1,34 @@
+//! What the gateway is told.
+
+use std::{collections::BTreeMap, net::SocketAddr, time::Duration};
+
+/// What the gateway is told.
+#[derive(Debug, Clone)]
+pub struct GatewaySettings {
+    /// The address it answers at.
+    pub listen: SocketAddr,
+    /// Ed25519 public keys whose bearer tokens are believed, by key id, as in the services' `identity.keys`.
+    pub keys: BTreeMap<String, String>,
+    /// How long a service may take to answer, one retry included.
+    pub patience: Duration,
+    /// How long the head of a request may take to come, and a connection may be idle.
+    pub head_within: Duration,
+    /// How long the body of a request may take to come.
+    pub body_within: Duration,
+    /// Connections at once; more wait until one ends.
+    pub connections: usize,
+}
+
+impl GatewaySettings {
+    /// The usual settings, at `listen`, believing `keys`.
+    pub fn new(listen: SocketAddr, keys: BTreeMap<String, String>) -> Self {
+        Self {
+            listen,
+            keys,
+            patience: Duration::from_secs(10),
+            head_within: Duration::from_secs(10),
+            body_within: Duration::from_secs(20),
+            connections: 20_000,
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! A caller over plain HTTP/1.1, one connection for each request, and the gateway it calls.
+
+use std::{collections::BTreeMap, net::SocketAddr, time::Duration};
+
+use serde_json::Value;
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+    time::timeout,
+};
+use wuwei_gateway::{GatewaySettings, Serving};
+use wuwei_runtime::{Clock, identity::Issuer};
+use wuwei_testkit::Harness;
+
+/// Longer than any answer may take here.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The gateway, and somebody who calls it.
+pub struct Browser {
+    serving: Serving,
+    issuer: Issuer,
+    clock: Clock,
+}
+
+/// An answer.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    headers: Vec<(String, String)>,
+    pub body: Vec<u8>,
+}
+
+impl Answer {
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str())
+    }
+
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+
+    fn read(bytes: &[u8]) -> Self {
+        let end = bytes.windows(4).position(|four| four == b"\r\n\r\n").expect("a head");
+        let head = std::str::from_utf8(&bytes[..end]).unwrap();
+        let mut lines = head.lines();
+        let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
+        let header = |line: &str| line.split_once(": ").map(|(name, value)| (name.to_lowercase(), value.to_owned()));
+        Self { status, headers: lines.filter_map(header).collect(), body: bytes[end + 4..].to_vec() }
+    }
+}
+
+impl Browser {
+    /// Starts a gateway on the nats-server of `harness`.
+    pub async fn open(harness: &Harness) -> Self {
+        Self::with(harness, |_| {}).await
+    }
+
+    /// The same, which waits for nobody for long.
+    pub async fn open_impatient(harness: &Harness) -> Self {
+        let short = Duration::from_millis(300);
+        Self::with(harness, |settings| (settings.head_within, settings.body_within) = (short, short)).await
+    }
+
+    async fn with(harness: &Harness, change: impl FnOnce(&mut GatewaySettings)) -> Self {
+        let (issuer, clock) = (harness.issuer().clone(), harness.clock().clone());
+        let keys = BTreeMap::from([(issuer.kid().to_owned(), issuer.public_key())]);
+        let mut settings = GatewaySettings::new(SocketAddr::from(([127, 0, 0, 1], 0)), keys);
+        settings.patience = Duration::from_secs(5);
+        change(&mut settings);
+        let serving = wuwei_gateway::start(settings, harness.caller().clone(), clock.clone()).await.unwrap();
+        Self { serving, issuer, clock }
+    }
+
+    pub fn token(&self, who: &str) -> String {
+        self.issuer.access_token(who, self.clock.now(), Duration::from_hours(1))
+    }
+
+    pub async fn get(&self, who: &str, address: &str) -> Answer {
+        self.send(("GET", address), who, &[], String::new()).await
+    }
+
+    pub async fn post(&self, who: &str, address: &str, body: &Value) -> Answer {
+        self.send(("POST", address), who, &[], body.to_string()).await
+    }
+
+    pub async fn send(
+        &self,
+        (method, address): (&str, &str),
+        who: &str,
+        headers: &[(&str, &str)],
+        body: String,
+    ) -> Answer {
+        let bearer = format!("Bearer {}", self.token(who));
+        let mut all = vec![("Authorization", bearer.as_str())];
+        if !headers.iter().any(|(name, _)| *name == "Content-Type") {
+            all.push(("Content-Type", "application/json"));
+        }
+        all.extend(headers);
+        self.bare(method, address, &all, body).await
+    }
+
+    /// Sends just that.
+    pub async fn bare(&self, method: &str, address: &str, headers: &[(&str, &str)], body: String) -> Answer {
+        let lines = headers.iter().fold(String::new(), |lines, (name, value)| format!("{lines}{name}: {value}\r\n"));
+        let length = body.len();
+        let request = format!(
+            "{method} {address} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: {length}\r\n{lines}\r\n{body}"
+        );
+        let mut stream = TcpStream::connect(self.serving.address()).await.unwrap();
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = Vec::new();
+        // What was refused unread may be cut off behind its answer.
+        let _ = timeout(PATIENCE, stream.read_to_end(&mut answer)).await.expect("an answer");
+        Answer::read(&answer)
+    }
+
+    /// Says `text`, no more, and waits until the gateway closes the connection; what it answered.
+    pub async fn say(&self, text: &str) -> String {
+        let mut stream = TcpStream::connect(self.serving.address()).await.unwrap();
+        stream.write_all(text.as_bytes()).await.unwrap();
+        let mut answer = Vec::new();
+        let _ = timeout(PATIENCE, stream.read_to_end(&mut answer)).await.expect("it is let go");
+        String::from_utf8_lossy(&answer).into_owned()
+    }
+}

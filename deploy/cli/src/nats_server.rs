@@ -261,6 +261,10 @@ mod tests {
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         let text = std::fs::read_to_string(config).unwrap();
         let users = text.lines().filter(|line| line.contains("\"permissions\"")).count();
-        assert_eq!(users, crate::services::ALL.len(), "a user per service, with permissions");
+        assert_eq!(
+            users,
+            crate::services::ALL.len() + 1,
+            "a user per service and one for the gateway, with permissions"
+        );
     }
 }

@@ -67,6 +67,7 @@ impl Process {
     /// Asks it to end, waits `patience`, then kills it. True if it ran.
     pub async fn stop(&self, patience: Duration) -> bool {
         if !self.lives() {
+            self.ended(patience).await;
             return false;
         }
         self.signal(Signal::SIGTERM);
@@ -81,11 +82,16 @@ impl Process {
     pub async fn ended(&self, patience: Duration) -> bool {
         let end = async {
             let mut look = tokio::time::interval(LOOK);
-            while self.lives() {
+            while self.lives() || self.is_ending() {
                 look.tick().await;
             }
         };
         tokio::time::timeout(patience, end).await.is_ok()
+    }
+
+    /// Whether it is on its way out: it has no command line any more, and its number is not free yet.
+    fn is_ending(&self) -> bool {
+        stat(self.pid).is_some_and(|(state, started)| started == self.started && !state.starts_with(['Z', 'X']))
     }
 
     fn signal(&self, signal: Signal) {
@@ -111,14 +117,21 @@ pub fn own_program() -> std::io::Result<PathBuf> {
 
 /// Start (clock ticks since boot, and the boot) and command line by `/proc`; none for a zombie, which has none.
 fn of_proc(pid: i32) -> Option<(String, String)> {
+    let (_, started) = stat(pid)?;
+    let raw = std::fs::read(format!("/proc/{pid}/cmdline")).ok()?;
+    let command = String::from_utf8_lossy(&raw).trim_end_matches('\0').replace('\0', " ");
+    (!command.is_empty()).then_some((started, command))
+}
+
+/// State and start by `/proc`.
+fn stat(pid: i32) -> Option<(String, String)> {
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
     // The name, second, may hold blanks and brackets; what follows the last bracket starts with the third field.
     let (_, rest) = stat.rsplit_once(')')?;
-    let ticks = rest.split_whitespace().nth(19)?;
+    let mut fields = rest.split_whitespace();
+    let (state, ticks) = (fields.next()?, fields.nth(18)?);
     let boot = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default();
-    let raw = std::fs::read(format!("/proc/{pid}/cmdline")).ok()?;
-    let command = String::from_utf8_lossy(&raw).trim_end_matches('\0').replace('\0', " ");
-    (!command.is_empty()).then(|| (format!("{ticks}@{}", boot.trim()), command))
+    Some((state.to_owned(), format!("{ticks}@{}", boot.trim())))
 }
 
 /// The same by `ps`, where there is no `/proc` (macOS). Whoever asks must read the same text: not cut to the width of a

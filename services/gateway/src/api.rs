@@ -47,7 +47,7 @@ pub async fn call(
 ) -> Result<Response, Refused> {
     let offered = offered(&service, &operation)?;
     let operation = offered.operation;
-    let by = who::of(&headers, &gateway.verifier)?;
+    let by = who::of(&headers, &gateway.identity).await?;
     let town = gateway.towns.named(&town).await?;
     let body = match (&method, operation.changes) {
         (&Method::GET, false) => {

@@ -4,6 +4,7 @@
 mod answer;
 mod api;
 mod document;
+mod identity;
 mod query;
 mod refusal;
 mod request;
@@ -16,11 +17,13 @@ mod who;
 
 use std::sync::Arc;
 
-use wuwei_runtime::{Clock, identity::AccessVerifier, nats::caller::Caller};
+use wuwei_runtime::{Clock, nats::caller::Caller};
 
+pub use identity::{Believes, IssuerError, IssuerSettings, SignatureAlgorithm};
 pub use server::{ListenError, Serving};
 pub use settings::GatewaySettings;
 
+use identity::Identity;
 use towns::Towns;
 
 /// Name of the service.
@@ -31,7 +34,7 @@ pub(crate) struct Gateway {
     /// Calls the services, able to vouch for whoever signed in.
     pub caller: Caller,
     /// Believes bearer tokens.
-    pub verifier: AccessVerifier,
+    pub identity: Identity,
     /// Which towns there are.
     pub towns: Towns,
     /// What the gateway is told.
@@ -41,10 +44,10 @@ pub(crate) struct Gateway {
 /// Starts the gateway: it answers until what is returned is stopped. `caller` must have an issuer the services believe.
 ///
 /// # Errors
-/// When the address cannot be used, or a key is none.
+/// When the address cannot be used, a key is none, or the issuer cannot be believed as it is set.
 pub async fn start(settings: GatewaySettings, caller: Caller, clock: Clock) -> Result<Serving, ListenError> {
-    let verifier = AccessVerifier::new(&settings.keys, clock)?;
+    let identity = Identity::new(&settings.believes, clock)?;
     let towns = Towns::new(caller.clone());
-    let gateway = Arc::new(Gateway { caller, verifier, towns, settings });
+    let gateway = Arc::new(Gateway { caller, identity, towns, settings });
     server::start(&gateway.settings.clone(), router::of(gateway)).await
 }

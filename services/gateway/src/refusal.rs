@@ -67,7 +67,12 @@ impl IntoResponse for Refused {
             headers.insert(header::ALLOW, HeaderValue::from_static(allow));
         }
         if status == StatusCode::UNAUTHORIZED {
-            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"wuwei\""));
+            // RFC 6750, section 3: no error code where no token came.
+            let challenge = match problem.code.as_str() {
+                "identity_missing" => "Bearer realm=\"wuwei\"",
+                _ => "Bearer realm=\"wuwei\", error=\"invalid_token\"",
+            };
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
         }
         response
     }

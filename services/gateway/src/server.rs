@@ -16,7 +16,7 @@ use tokio::{
 use tower::ServiceExt as _;
 use wuwei_runtime::{identity::KeyError, tasks};
 
-use crate::GatewaySettings;
+use crate::{GatewaySettings, IssuerError};
 
 /// How long requests under way may take once the gateway is to stop.
 const LAST: Duration = Duration::from_secs(15);
@@ -39,6 +39,9 @@ pub enum ListenError {
     /// A key for bearer tokens is none.
     #[error(transparent)]
     Key(#[from] KeyError),
+    /// The issuer cannot be believed as it is set.
+    #[error(transparent)]
+    Issuer(#[from] IssuerError),
 }
 
 /// The gateway, answering.

@@ -2,13 +2,15 @@
 
 use std::{collections::BTreeMap, net::SocketAddr, time::Duration};
 
+use crate::Believes;
+
 /// What the gateway is told.
 #[derive(Debug, Clone)]
 pub struct GatewaySettings {
     /// The address it answers at.
     pub listen: SocketAddr,
-    /// Ed25519 public keys whose bearer tokens are believed, by key id, as in the services' `identity.keys`.
-    pub keys: BTreeMap<String, String>,
+    /// Whose bearer tokens are believed.
+    pub believes: Believes,
     /// How long a service may take to answer, one retry included.
     pub patience: Duration,
     /// How long the head of a request may take to come, and a connection may be idle.
@@ -20,11 +22,11 @@ pub struct GatewaySettings {
 }
 
 impl GatewaySettings {
-    /// The usual settings, at `listen`, believing `keys`.
+    /// The usual settings, at `listen`, believing the Ed25519 public keys `keys`, by key id.
     pub fn new(listen: SocketAddr, keys: BTreeMap<String, String>) -> Self {
         Self {
             listen,
-            keys,
+            believes: Believes::Keys(keys),
             patience: Duration::from_secs(10),
             head_within: Duration::from_secs(10),
             body_within: Duration::from_secs(20),

@@ -8,7 +8,7 @@ use tokio::{
     net::TcpStream,
     time::timeout,
 };
-use wuwei_gateway::{GatewaySettings, Serving};
+use wuwei_gateway::{Believes, GatewaySettings, IssuerSettings, Serving};
 use wuwei_runtime::{Clock, identity::Issuer};
 use wuwei_testkit::Harness;
 
@@ -59,6 +59,11 @@ impl Browser {
     pub async fn open_impatient(harness: &Harness) -> Self {
         let short = Duration::from_millis(300);
         Self::with(harness, |settings| (settings.head_within, settings.body_within) = (short, short)).await
+    }
+
+    /// The same, which believes the tokens of a foreign issuer.
+    pub async fn open_for(harness: &Harness, issuer: IssuerSettings) -> Self {
+        Self::with(harness, |settings| settings.believes = Believes::Issuer(issuer)).await
     }
 
     async fn with(harness: &Harness, change: impl FnOnce(&mut GatewaySettings)) -> Self {

@@ -1,6 +1,6 @@
 //! The open wishes of a community that became part of another follow it.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use wuwei_contracts::CommunityId;
 use wuwei_runtime::{Due, Refusal, Wakes, Work};
@@ -31,13 +31,12 @@ pub struct FollowCommunity {
 impl FollowCommunity {
     /// Moves them soon.
     pub(crate) async fn begin(work: &Work, from: CommunityId, into: CommunityId) -> Result<(), Refusal> {
-        Self { from, into, portion: 1 }.schedule(work).await
+        let at = work.now() + SignedDuration::from_secs(SETTLING);
+        Self { from, into, portion: 1 }.schedule(work, at).await
     }
 
-    async fn schedule(&self, work: &Work) -> Result<(), Refusal> {
-        let (id, at) =
-            (format!("follow/{}/{}", self.from, self.portion), work.now() + SignedDuration::from_secs(SETTLING));
-        work.schedule(&id, at, self).await
+    async fn schedule(&self, work: &Work, at: Timestamp) -> Result<(), Refusal> {
+        work.schedule(&format!("follow/{}/{}", self.from, self.portion), at, self).await
     }
 }
 
@@ -61,7 +60,7 @@ impl Wakes<FollowCommunity> for Wishes {
             work.emit(moved);
         }
         match open.next() {
-            Some(_) => FollowCommunity { portion: due.portion + 1, ..due }.schedule(work).await,
+            Some(_) => FollowCommunity { portion: due.portion + 1, ..due }.schedule(work, work.now()).await,
             None => Ok(()),
         }
     }

@@ -14,6 +14,9 @@ use sea_orm::{
 use super::{DatabaseError, Purpose};
 use crate::settings::{Address, DatabaseSettings};
 
+/// Pages of the log (4 KiB each) after which they are brought into the file: two more waits for the disk, and each page
+/// once, however often it has changed since.
+const LOG_PAGES: &str = "8192";
 /// Prepared statements a connection keeps.
 const STATEMENTS: usize = 512;
 
@@ -32,7 +35,11 @@ pub(super) fn refine(
             return sqlite.read_only(true);
         }
         // WAL lets readers go on beside the writer; FULL makes each commit durable; what is deleted is overwritten.
-        sqlite.journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Full).pragma("secure_delete", "ON")
+        sqlite
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .pragma("wal_autocheckpoint", LOG_PAGES)
+            .pragma("secure_delete", "ON")
     });
     Ok(())
 }

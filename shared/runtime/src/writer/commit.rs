@@ -16,6 +16,7 @@ use crate::{
         queue::Attempt,
         session::{FlushError, Session, is_answer, passes},
         settle,
+        sqlite::Undo,
         stats::Stats,
         table::{self, AnyRow, RowId, Table},
     },
@@ -82,9 +83,13 @@ impl Commit<'_> {
 
     /// Flushes one group of lanes, dropping losers; the halves to flush instead where the statement failed.
     async fn flush(&self, mut group: Vec<Lane>, mut open: bool, rest: &mut Rest) -> Vec<Vec<Lane>> {
+        let mut undo = None;
         for _ in 0..PASSES {
             let plan = self.plan(&group);
-            let written = self.write(&plan, open).await;
+            let written = match undo.take() {
+                Some(undo) => self.session.amend(&undo, &plan).await,
+                None => self.write(&plan, open).await,
+            };
             open = false;
             match written {
                 Ok(()) => {
@@ -98,6 +103,9 @@ impl Commit<'_> {
                     Stats::add(&self.stats.losers, ids.len());
                     let ids: HashSet<RowId> = ids.into_iter().collect();
                     let (lost, kept): (Vec<Lane>, Vec<Lane>) = group.into_iter().partition(|lane| touches(lane, &ids));
+                    if !self.session.is_postgres() {
+                        undo = Some(Undo { plan: self.plan(&lost), losers: ids.clone() });
+                    }
                     lost.into_iter().for_each(|lane| rest.lost(lane, &ids));
                     group = kept;
                 }
@@ -115,6 +123,9 @@ impl Commit<'_> {
                     return Vec::new();
                 }
             }
+        }
+        if undo.is_some() {
+            self.session.rollback().await;
         }
         rest.again.extend(group.into_iter().flat_map(Lane::into_attempts));
         Vec::new()

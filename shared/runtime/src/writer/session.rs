@@ -127,17 +127,36 @@ impl Session {
     }
 
     /// Writes and commits `plan`; `open` says that a transaction is open already. On an error the transaction, if any,
-    /// is rolled back.
+    /// is rolled back; only where rows lost on SQLite it is left open, to be amended.
     pub async fn flush(&self, plan: &Plan, open: bool) -> Result<(), FlushError> {
         let result = if self.is_postgres() {
             self.flush_postgres(plan, open).await
         } else {
             self.flush_sqlite(plan, open).await
         };
-        if result.is_err() && (open || !self.is_postgres()) {
+        let amendable = !self.is_postgres() && matches!(result, Err(FlushError::Losers(_)));
+        if result.is_err() && !amendable && (open || !self.is_postgres()) {
             self.rollback().await;
         }
         result
+    }
+
+    /// Commits `plan`, all that is left of a flush that had losers, on SQLite.
+    pub async fn amend(&self, undo: &sqlite::Undo, plan: &Plan) -> Result<(), FlushError> {
+        if plan.is_empty() || !undo.by_deleting() {
+            self.rollback().await;
+            return if plan.is_empty() { Ok(()) } else { self.flush(plan, false).await };
+        }
+        let amended = async {
+            sqlite::take_back(&self.database, undo).await?;
+            sqlite::announce(&self.database, plan).await?;
+            self.database.execute_unprepared("COMMIT").await.map(drop)
+        };
+        let amended = amended.await.map_err(classify);
+        if amended.is_err() {
+            self.rollback().await;
+        }
+        amended
     }
 
     async fn flush_postgres(&self, plan: &Plan, open: bool) -> Result<(), FlushError> {
@@ -201,7 +220,8 @@ pub(crate) async fn rows_where(
     rows.iter().map(table.decode).collect()
 }
 
-fn one_of(backend: DbBackend, table: &Table, column: &str, values: Vec<Value>) -> (&'static str, Value) {
+/// What a column is compared with to be one of `values`, and the one value to bind.
+pub(super) fn one_of(backend: DbBackend, table: &Table, column: &str, values: Vec<Value>) -> (&'static str, Value) {
     let kind = table.column(column).map_or(ColumnKind::Text, |column| column.kind);
     if backend == DbBackend::Postgres {
         return ("=ANY($1)", Value::Array(kind.array(), Some(Box::new(values))));

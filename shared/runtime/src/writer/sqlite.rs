@@ -1,5 +1,6 @@
 //! The flush on SQLite: the same sections in the same order, one statement per table, each with one JSON parameter, in
-//! one `BEGIN IMMEDIATE` transaction; RETURNING names the losers.
+//! one `BEGIN IMMEDIATE` transaction; RETURNING names the losers. Nobody else writes meanwhile: what the lanes that lost had
+//! inserted is deleted again, and the rest is committed without being written twice.
 
 use std::{collections::HashSet, fmt::Write};
 
@@ -10,6 +11,7 @@ use crate::{
     row::Key,
     writer::{
         plan::{Plan, Rows},
+        session::one_of,
         table::{ColumnKind, RowId, Table},
     },
 };
@@ -45,6 +47,37 @@ fn hex(bytes: &[u8]) -> String {
     })
 }
 
+/// What lanes that lost have written in the open transaction.
+pub(crate) struct Undo {
+    pub plan: Plan,
+    /// Rows of theirs, and of others, that did not take effect.
+    pub losers: HashSet<RowId>,
+}
+
+impl Undo {
+    /// Whether deleting what was inserted undoes it: what a save has replaced is not known here.
+    pub fn by_deleting(&self) -> bool {
+        self.plan.saves.iter().all(|rows| self.taken(rows).next().is_none())
+    }
+
+    /// The keys of those of `rows` that took effect.
+    fn taken<'a>(&'a self, rows: &'a Rows) -> impl Iterator<Item = Key> + 'a {
+        let lost = |key: &Key| self.losers.contains(&RowId { table: rows.table.name, key: key.clone() });
+        rows.rows.iter().map(|(row, _)| row.key()).filter(move |key| !lost(key))
+    }
+}
+
+/// Deletes what was inserted.
+pub(crate) async fn take_back(database: &impl ConnectionTrait, undo: &Undo) -> Result<(), DbErr> {
+    for rows in &undo.plan.inserts {
+        let (table, keys) = (rows.table, undo.taken(rows).map(|key| key.value()).collect());
+        let (one_of, keys) = one_of(DbBackend::Sqlite, table, table.key, keys);
+        let sql = format!("DELETE FROM \"{}\" WHERE \"{}\"{one_of}", table.name, table.key);
+        database.execute_raw(Statement::from_sql_and_values(DbBackend::Sqlite, sql, [keys])).await?;
+    }
+    Ok(())
+}
+
 /// Writes `plan` inside the open transaction; the rows that did not take effect.
 pub(crate) async fn flush(database: &impl ConnectionTrait, plan: &Plan) -> Result<Vec<RowId>, DbErr> {
     let mut losers = Vec::new();
@@ -76,7 +109,8 @@ pub(crate) async fn flush(database: &impl ConnectionTrait, plan: &Plan) -> Resul
     Ok(losers)
 }
 
-async fn announce(database: &impl ConnectionTrait, plan: &Plan) -> Result<(), DbErr> {
+/// Writes the events and counters of `plan`.
+pub(crate) async fn announce(database: &impl ConnectionTrait, plan: &Plan) -> Result<(), DbErr> {
     if !plan.outbox.is_empty() {
         let events: Vec<Json> = plan
             .events()

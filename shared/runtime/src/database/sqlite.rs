@@ -17,6 +17,8 @@ use crate::settings::{Address, DatabaseSettings};
 /// Pages of the log (4 KiB each) after which they are brought into the file: two more waits for the disk, and each page
 /// once, however often it has changed since.
 const LOG_PAGES: &str = "8192";
+/// Rows of a result that may wait to be taken: those of a batch's find, so that SQLite need not stop between them.
+const ROWS: usize = 256;
 /// Prepared statements a connection keeps.
 const STATEMENTS: usize = 512;
 
@@ -30,7 +32,8 @@ pub(super) fn refine(
     }
     let busy = settings.lock_timeout();
     options.map_sqlx_sqlite_opts(move |sqlite| {
-        let sqlite = sqlite.statement_cache_capacity(STATEMENTS).busy_timeout(busy).foreign_keys(true);
+        let sqlite =
+            sqlite.statement_cache_capacity(STATEMENTS).busy_timeout(busy).foreign_keys(true).row_buffer_size(ROWS);
         if matches!(purpose, Purpose::Read | Purpose::Own) {
             return sqlite.read_only(true);
         }

@@ -105,13 +105,13 @@ impl Session {
         if !self.is_postgres() {
             return Ok(());
         }
-        let (one_of, value) = one_of(DbBackend::Postgres, table, table.key, keys);
+        let keys = Value::Array(table.key_kind().array(), Some(Box::new(keys)));
         let sql = format!(
-            "SELECT 1 FROM \"{}\" WHERE \"{key}\"{one_of} ORDER BY \"{key}\" FOR UPDATE",
+            "SELECT 1 FROM \"{}\" WHERE \"{key}\"=ANY($1) ORDER BY \"{key}\" FOR UPDATE",
             table.name,
             key = table.key
         );
-        self.run(&sql, [value]).await.map(drop)
+        self.run(&sql, [keys]).await.map(drop)
     }
 
     /// Begins a transaction for a batch that must lock rows before it reads them.
@@ -213,24 +213,19 @@ pub(crate) async fn rows_where(
     values: Vec<Value>,
 ) -> Result<Vec<AnyRow>, DbErr> {
     let backend = database.get_database_backend();
-    let (one_of, value) = one_of(backend, table, column, values);
+    let parts = if backend == DbBackend::Postgres {
+        let kind = table.column(column).map_or(ColumnKind::Text, |column| column.kind);
+        vec![("=ANY($1)".to_owned(), vec![Value::Array(kind.array(), Some(Box::new(values)))])]
+    } else {
+        sqlite::one_of(values)
+    };
     let names: Vec<String> = table.columns.iter().map(|column| format!("\"{}\"", column.name)).collect();
-    let sql = format!("SELECT {} FROM \"{}\" WHERE \"{column}\"{one_of}", names.join(","), table.name);
-    let rows = database.query_all_raw(Statement::from_sql_and_values(backend, sql, [value])).await?;
+    let mut rows = Vec::new();
+    for (one_of, values) in parts {
+        let sql = format!("SELECT {} FROM \"{}\" WHERE \"{column}\"{one_of}", names.join(","), table.name);
+        rows.extend(database.query_all_raw(Statement::from_sql_and_values(backend, sql, values)).await?);
+    }
     rows.iter().map(table.decode).collect()
-}
-
-/// What a column is compared with to be one of `values`, and the one value to bind.
-pub(super) fn one_of(backend: DbBackend, table: &Table, column: &str, values: Vec<Value>) -> (&'static str, Value) {
-    let kind = table.column(column).map_or(ColumnKind::Text, |column| column.kind);
-    if backend == DbBackend::Postgres {
-        return ("=ANY($1)", Value::Array(kind.array(), Some(Box::new(values))));
-    }
-    let list = serde_json::Value::Array(values.iter().map(sqlite::json).collect()).to_string();
-    match kind {
-        ColumnKind::Uuid | ColumnKind::Bytes => (" IN (SELECT unhex(value) FROM json_each(?1))", list.into()),
-        _ => (" IN (SELECT value FROM json_each(?1))", list.into()),
-    }
 }
 
 /// Whether the server said no, or nothing was heard from it.

@@ -1,51 +1,26 @@
-//! The flush on SQLite: the same sections in the same order, one statement per table, each with one JSON parameter, in
-//! one `BEGIN IMMEDIATE` transaction; RETURNING names the losers. Nobody else writes meanwhile: what the lanes that lost had
-//! inserted is deleted again, and the rest is committed without being written twice.
+//! The flush on SQLite: the same sections in the same order, in one `BEGIN IMMEDIATE` transaction; RETURNING names the
+//! losers. Nobody else writes meanwhile: what the lanes that lost had inserted is deleted again, and the rest is committed
+//! without being written twice.
+//!
+//! Rows are bound value by value, some at a time. One parameter for all of them, as JSON, would be one statement per table;
+//! but reading JSON costs SQLite more than writing the rows.
 
-use std::{collections::HashSet, fmt::Write};
+use std::collections::HashSet;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, QueryResult, Statement, Value};
-use serde_json::{Value as Json, json};
 
 use crate::{
     row::Key,
     writer::{
         plan::{Plan, Rows},
-        session::one_of,
         table::{ColumnKind, RowId, Table},
     },
 };
 
-/// Reads column `place` of the JSON array of a row.
-fn read(kind: ColumnKind, place: usize) -> String {
-    match kind {
-        ColumnKind::Uuid | ColumnKind::Bytes => format!("unhex(value->>{place})"),
-        _ => format!("value->>{place}"),
-    }
-}
-
-/// A value as JSON; UUIDs and bytes in hexadecimal.
-pub(crate) fn json(value: &Value) -> Json {
-    match value {
-        Value::Bool(value) => json!(value),
-        Value::SmallInt(value) => json!(value),
-        Value::Int(value) => json!(value),
-        Value::BigInt(value) => json!(value),
-        Value::Double(value) => json!(value),
-        Value::String(value) => json!(value),
-        Value::Uuid(value) => value.map_or(Json::Null, |id| json!(id.simple().to_string())),
-        Value::Bytes(value) => value.as_ref().map_or(Json::Null, |bytes| json!(hex(bytes))),
-        // Tables with other types are refused when they are first used.
-        other => json!(other.to_string()),
-    }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
+/// Rows of one statement. Each number makes a statement of its own, which is prepared once.
+const SIZES: [usize; 4] = [64, 16, 4, 1];
+/// Values one column is compared with in one statement; fewer are filled up with the last.
+const CHOICES: [usize; 5] = [1, 4, 16, 64, 256];
 
 /// What lanes that lost have written in the open transaction.
 pub(crate) struct Undo {
@@ -70,36 +45,51 @@ impl Undo {
 /// Deletes what was inserted.
 pub(crate) async fn take_back(database: &impl ConnectionTrait, undo: &Undo) -> Result<(), DbErr> {
     for rows in &undo.plan.inserts {
-        let (table, keys) = (rows.table, undo.taken(rows).map(|key| key.value()).collect());
-        let (one_of, keys) = one_of(DbBackend::Sqlite, table, table.key, keys);
-        let sql = format!("DELETE FROM \"{}\" WHERE \"{}\"{one_of}", table.name, table.key);
-        database.execute_raw(Statement::from_sql_and_values(DbBackend::Sqlite, sql, [keys])).await?;
+        let table = rows.table;
+        for (one_of, keys) in one_of(undo.taken(rows).map(|key| key.value()).collect()) {
+            let sql = format!("DELETE FROM \"{}\" WHERE \"{}\"{one_of}", table.name, table.key);
+            database.execute_raw(Statement::from_sql_and_values(DbBackend::Sqlite, sql, keys)).await?;
+        }
     }
     Ok(())
+}
+
+/// What a column is compared with to be one of `values`, and what to bind; in as many parts as it takes.
+pub(crate) fn one_of(mut values: Vec<Value>) -> Vec<(String, Vec<Value>)> {
+    let most = CHOICES[CHOICES.len() - 1];
+    let mut parts = Vec::new();
+    while !values.is_empty() {
+        let mut part: Vec<Value> = values.drain(..values.len().min(most)).collect();
+        let size = CHOICES.into_iter().find(|size| *size >= part.len()).unwrap_or(most);
+        let last = part[part.len() - 1].clone();
+        part.resize(size, last);
+        parts.push((format!(" IN {}", holes(size)), part));
+    }
+    parts
 }
 
 /// Writes `plan` inside the open transaction; the rows that did not take effect.
 pub(crate) async fn flush(database: &impl ConnectionTrait, plan: &Plan) -> Result<Vec<RowId>, DbErr> {
     let mut losers = Vec::new();
     for rows in &plan.saves {
-        let taken = run(database, save_sql(rows.table), rows_json(rows, true)).await?;
+        let taken = run(database, save_sql(rows.table), values(rows, true)).await?;
         lost(rows, &taken, &mut losers)?;
     }
     for rows in &plan.inserts {
-        let taken = run(database, insert_sql(rows.table), rows_json(rows, false)).await?;
+        let taken = run(database, insert_sql(rows.table), values(rows, false)).await?;
         lost(rows, &taken, &mut losers)?;
     }
     for guards in &plan.guards {
         let table = guards.table;
-        let sql = format!(
-            "SELECT t.\"{key}\" AS k FROM json_each(?1) AS u JOIN \"{name}\" AS t ON t.\"{key}\"={id} \
-             AND t.\"version\"=u.value->>1",
-            key = table.key,
-            name = table.name,
-            id = read(table.key_kind(), 0).replace("value", "u.value"),
+        let (before, after) = (
+            format!("SELECT t.\"{0}\" AS k FROM (", table.key),
+            format!(
+                ") AS u CROSS JOIN \"{}\" AS t WHERE t.\"{}\"=u.column1 AND t.\"version\"=u.column2",
+                table.name, table.key
+            ),
         );
-        let list = guards.rows.iter().map(|(key, version)| json!([json(&key.value()), version])).collect();
-        let found = taken(table, &run(database, sql, Json::Array(list)).await?)?;
+        let list = guards.rows.iter().map(|(key, version)| vec![key.value(), (*version).into()]).collect();
+        let found = taken(table, &run(database, (before, after), list).await?)?;
         let missing = guards.rows.iter().filter(|(key, _)| !found.contains(key));
         losers.extend(missing.map(|(key, _)| RowId { table: table.name, key: key.clone() }));
     }
@@ -111,83 +101,85 @@ pub(crate) async fn flush(database: &impl ConnectionTrait, plan: &Plan) -> Resul
 
 /// Writes the events and counters of `plan`.
 pub(crate) async fn announce(database: &impl ConnectionTrait, plan: &Plan) -> Result<(), DbErr> {
-    if !plan.outbox.is_empty() {
-        let events: Vec<Json> = plan
-            .events()
-            .map(|event| {
-                let payload = std::str::from_utf8(&event.payload).unwrap_or("");
-                let town = event.subject.split('.').nth(1).unwrap_or_default();
-                json!([
-                    event.aggregate,
-                    event.sequence,
-                    event.id.simple().to_string(),
-                    town,
-                    plan.at,
-                    event.subject,
-                    payload
-                ])
-            })
-            .collect();
-        let sql = "INSERT INTO events (aggregate,sequence,id,town,at,subject,payload) SELECT value->>0,value->>1,\
-                   unhex(value->>2),value->>3,value->>4,value->>5,value->>6 FROM json_each(?1)";
-        run(database, sql.to_owned(), Json::Array(events)).await?;
-        let rows = plan.outbox.iter().map(|row| json!([row.id.simple().to_string(), row.shard, row.at, row.keys()]));
-        let sql = "INSERT INTO outbox (id,shard,at,events) SELECT unhex(value->>0),value->>1,value->>2,value->>3 \
-                   FROM json_each(?1)";
-        run(database, sql.to_owned(), Json::Array(rows.collect())).await?;
-    }
-    if !plan.counters.is_empty() {
-        let rows = plan.counters.iter().map(|c| json!([c.name, c.town, c.slot, c.delta]));
-        // SQLite needs the WHERE to tell the upsert from a join.
-        let sql = "INSERT INTO counters (name,town,slot,value) SELECT value->>0,value->>1,value->>2,value->>3 \
-                   FROM json_each(?1) WHERE true ON CONFLICT (name,town,slot) DO UPDATE SET value=value+excluded.value";
-        run(database, sql.to_owned(), Json::Array(rows.collect())).await?;
-    }
+    let events = plan.events().map(|event| {
+        vec![
+            event.aggregate.as_str().into(),
+            event.sequence.into(),
+            event.id.into(),
+            event.subject.split('.').nth(1).unwrap_or_default().into(),
+            plan.at.into(),
+            event.subject.as_str().into(),
+            std::str::from_utf8(&event.payload).unwrap_or("").into(),
+        ]
+    });
+    let into = "INSERT INTO events (aggregate,sequence,id,town,at,subject,payload) ";
+    run(database, (into.to_owned(), String::new()), events.collect()).await?;
+    let rows = plan.outbox.iter().map(|row| vec![row.id.into(), row.shard.into(), row.at.into(), row.keys().into()]);
+    let into = "INSERT INTO outbox (id,shard,at,events) ";
+    run(database, (into.to_owned(), String::new()), rows.collect()).await?;
+    let rows = plan.counters.iter().map(|c| vec![c.name.into(), c.town.clone().into(), c.slot.into(), c.delta.into()]);
+    let into = "INSERT INTO counters (name,town,slot,value) ";
+    let added = " ON CONFLICT (name,town,slot) DO UPDATE SET value=value+excluded.value";
+    run(database, (into.to_owned(), added.to_owned()), rows.collect()).await?;
     Ok(())
 }
 
-async fn run(database: &impl ConnectionTrait, sql: String, rows: Json) -> Result<Vec<QueryResult>, DbErr> {
-    let values = [Value::from(rows.to_string())];
-    database.query_all_raw(Statement::from_sql_and_values(DbBackend::Sqlite, sql, values)).await
-}
-
-fn rows_json(rows: &Rows, base: bool) -> Json {
-    let row = |(row, version): &(crate::writer::table::AnyRow, i64)| {
-        let mut list: Vec<Json> = row.values().iter().map(json).collect();
-        if base {
-            list.push(json!(version));
+/// Runs the statement whose rows stand between `before` and `after`, as often as it takes.
+async fn run(
+    database: &impl ConnectionTrait,
+    (before, after): (String, String),
+    mut rows: Vec<Vec<Value>>,
+) -> Result<Vec<QueryResult>, DbErr> {
+    let mut results = Vec::new();
+    for size in SIZES {
+        while rows.len() >= size {
+            let part = rows.split_off(rows.len() - size);
+            let holes = holes(part[0].len());
+            let sql = format!("{before}VALUES {}{after}", vec![holes.as_str(); size].join(","));
+            let values = part.into_iter().flatten();
+            results
+                .extend(database.query_all_raw(Statement::from_sql_and_values(DbBackend::Sqlite, sql, values)).await?);
         }
-        Json::Array(list)
+    }
+    Ok(results)
+}
+
+/// Parameters in parentheses.
+fn holes(count: usize) -> String {
+    format!("({})", vec!["?"; count].join(","))
+}
+
+fn values(rows: &Rows, base: bool) -> Vec<Vec<Value>> {
+    let row = |(row, version): &(crate::writer::table::AnyRow, i64)| {
+        let mut values = row.values();
+        values.extend(base.then(|| (*version).into()));
+        values
     };
-    Json::Array(rows.rows.iter().map(row).collect())
+    rows.rows.iter().map(row).collect()
 }
 
-fn save_sql(table: &Table) -> String {
+fn save_sql(table: &Table) -> (String, String) {
     let columns = || table.columns.iter().enumerate();
-    let reads: Vec<String> = columns().map(|(place, c)| format!("{} AS \"{}\"", read(c.kind, place), c.name)).collect();
-    let sets: Vec<String> =
-        columns().filter(|(_, c)| c.name != table.key).map(|(_, c)| format!("\"{0}\"=u.\"{0}\"", c.name)).collect();
-    format!(
-        "UPDATE \"{name}\" SET {} FROM (SELECT {},value->>{} AS \"?base\" FROM json_each(?1)) AS u \
-         WHERE \"{name}\".\"{key}\"=u.\"{key}\" AND \"{name}\".\"version\"=u.\"?base\" RETURNING \"{key}\" AS k",
-        sets.join(","),
-        reads.join(","),
-        table.columns.len(),
+    let sets: Vec<String> = columns()
+        .filter(|(_, column)| column.name != table.key)
+        .map(|(place, column)| format!("\"{}\"=u.column{}", column.name, place + 1))
+        .collect();
+    let key = table.place(table.key).unwrap_or_default() + 1;
+    // The plus keeps SQLite from looking for the rows of the table among those of the list.
+    let after = format!(
+        ") AS u WHERE \"{name}\".\"{}\"=+u.column{key} AND \"{name}\".\"version\"=+u.column{} RETURNING \"{}\" AS k",
+        table.key,
+        table.columns.len() + 1,
+        table.key,
         name = table.name,
-        key = table.key,
-    )
+    );
+    (format!("UPDATE \"{}\" SET {} FROM (", table.name, sets.join(",")), after)
 }
 
-fn insert_sql(table: &Table) -> String {
-    let names: Vec<String> = table.columns.iter().map(|c| format!("\"{}\"", c.name)).collect();
-    let reads: Vec<String> = table.columns.iter().enumerate().map(|(place, c)| read(c.kind, place)).collect();
-    format!(
-        "INSERT INTO \"{}\" ({}) SELECT {} FROM json_each(?1) WHERE true ON CONFLICT DO NOTHING RETURNING \"{}\" AS k",
-        table.name,
-        names.join(","),
-        reads.join(","),
-        table.key
-    )
+fn insert_sql(table: &Table) -> (String, String) {
+    let names: Vec<String> = table.columns.iter().map(|column| format!("\"{}\"", column.name)).collect();
+    let after = format!(" ON CONFLICT DO NOTHING RETURNING \"{}\" AS k", table.key);
+    (format!("INSERT INTO \"{}\" ({}) ", table.name, names.join(",")), after)
 }
 
 fn taken(table: &Table, rows: &[QueryResult]) -> Result<HashSet<Key>, DbErr> {

@@ -2,6 +2,7 @@
 
 mod check;
 pub(crate) mod handover;
+mod passed;
 mod pending;
 mod recent;
 pub mod relay;

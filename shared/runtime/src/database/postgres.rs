@@ -23,8 +23,8 @@ pub(super) fn refine(options: &mut ConnectOptions, settings: &DatabaseSettings, 
     // A plan made for an empty table would scan it until statistics are there, however it grew meanwhile (throughput then
     // swings threefold): where there is an index, it is gone by.
     parameters.push(("enable_seqscan", "off".to_owned()));
-    if purpose == Purpose::Write {
-        // The statements of a flush take arrays of any length; with these every plan is generic.
+    if matches!(purpose, Purpose::Write | Purpose::Relay) {
+        // The statements of writer and relay take arrays of any length; with these every plan is generic.
         parameters.push(("plan_cache_mode", "force_generic_plan".to_owned()));
         for off in ["enable_hashjoin", "enable_mergejoin"] {
             parameters.push((off, "off".to_owned()));

@@ -1,7 +1,7 @@
 //! The relay: publishes the events of the shards this instance holds, each aggregate's in order, and deletes their
 //! outbox rows when they have surely reached the stream's disk.
 //!
-//! Rows come in memory from this instance's writer, by a nudge from other instances, and from the table: on a gained
+//! Rows come in memory from this instance's writer, by NATS from other instances, and from the table: on a gained
 //! lease, after a start, after a missed hand-over, in a poll every few seconds, and whenever the stream may have lost
 //! what it acknowledged (another server, another stream, a sequence gone back). Publishing a row again is harmless:
 //! the stream drops ids it knows, and positions drop the rest.
@@ -10,6 +10,7 @@ mod backlog;
 mod connection;
 mod live;
 mod react;
+mod rows;
 
 use std::{
     collections::HashMap,

@@ -17,7 +17,7 @@ use crate::{
     leases::Held,
     link::Connected,
     outbox::{
-        OutgoingEvent,
+        OutboxRow, OutgoingEvent, passed,
         pending::Flight,
         stream::{self, StreamError, StreamSettings},
     },
@@ -28,6 +28,8 @@ use crate::{
 const CHUNK: usize = 256;
 const CONTENT_TYPE: &str = "Content-Type";
 const CLOUD_EVENT: &str = "application/cloudevents+json";
+/// How subjects end on which whole rows are passed on.
+const ROWS: &str = ".rows";
 const TRACEPARENT: &str = "traceparent";
 
 /// A connection in use.
@@ -89,6 +91,7 @@ impl Live {
         let mut nudges = SelectAll::new();
         for shard in held.shards() {
             nudges.push(self.connected.client.subscribe(nudge(service, shard)).await?);
+            nudges.push(self.connected.client.subscribe(rows(service, shard)).await?);
         }
         self.nudges = nudges;
         Ok(())
@@ -99,7 +102,11 @@ impl Live {
         let has_nudges = !self.nudges.is_empty();
         tokio::select! {
             acks = self.acks.next() => acks.map_or(Heard::Nothing, Heard::Acks),
-            nudge = self.nudges.next(), if has_nudges => nudge.map_or(Heard::Nothing, Heard::Nudge),
+            nudge = self.nudges.next(), if has_nudges => match nudge {
+                Some(message) if message.subject.ends_with(ROWS) => Heard::Row(message),
+                Some(message) => Heard::Nudge(message),
+                None => Heard::Nothing,
+            },
         }
     }
 
@@ -122,18 +129,25 @@ impl Live {
         }
     }
 
-    /// Tells the holder of `shard` of rows it has to publish.
-    pub async fn nudge(&self, service: &str, shard: i32, ids: &[uuid::Uuid]) {
-        let body: Vec<u8> = ids.iter().flat_map(|id| *id.as_bytes()).collect();
-        // A lost nudge is made up for by the holder's next poll.
-        let _ = self.connected.client.publish(nudge(service, shard), body.into()).await;
+    /// Passes `row` on to the holder of its shard, which has to publish it: whole, or by its id where it is too large. What
+    /// gets lost is made up for by the holder's next poll.
+    pub async fn pass_on(&self, service: &str, row: &OutboxRow) {
+        let client = &self.connected.client;
+        let whole = passed::message(row).ok().filter(|message| message.len() <= client.max_payload() / 2);
+        let _ = match whole {
+            Some(message) => client.publish(rows(service, row.shard), message).await,
+            None => client.publish(nudge(service, row.shard), row.id.as_bytes().to_vec().into()).await,
+        };
     }
 }
 
 /// What a connection brought.
 pub(super) enum Heard {
     Acks(Vec<Message>),
+    /// Ids of rows to be read from the table.
     Nudge(Message),
+    /// A row, with its events.
+    Row(Message),
     /// A subscription ended: the connection is ending.
     Nothing,
 }
@@ -180,6 +194,11 @@ pub(super) fn ack(message: &Message) -> Ack {
 /// Where rows of `shard` are spoken of.
 fn nudge(service: &str, shard: i32) -> String {
     format!("int.{service}.outbox.{shard}")
+}
+
+/// Where rows of `shard` are passed on.
+fn rows(service: &str, shard: i32) -> String {
+    format!("int.{service}.outbox.{shard}{ROWS}")
 }
 
 impl From<&Info> for Sight {

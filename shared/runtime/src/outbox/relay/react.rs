@@ -1,6 +1,6 @@
 //! What the relay does when something happens.
 
-use std::{collections::HashMap, sync::atomic::Ordering, time::Duration};
+use std::{sync::atomic::Ordering, time::Duration};
 
 use tokio::time::Instant;
 use uuid::Uuid;
@@ -14,7 +14,7 @@ use crate::{
     leases::{Held, system_micros},
     outbox::{
         check::Looker,
-        made_at,
+        made_at, passed,
         pending::{Rule, Step},
         stream::DUPLICATE_WINDOW,
         table,
@@ -36,29 +36,6 @@ const BUSY_TICK: Duration = Duration::from_millis(50);
 const IDLE_TICK: Duration = Duration::from_millis(500);
 
 impl Task {
-    /// Rows from the writer: own shards are published, others' holders are told.
-    pub(super) async fn take(&mut self) {
-        let missed = self.parts.handed.missed();
-        if let Some(first) = missed {
-            // Those in hand are left to the scan too, so that all come in the order of their commits.
-            let first = self.buffer.iter().map(|row| row.id).fold(first, Uuid::min);
-            self.backlog.catch_up(self.held.shards(), first);
-        }
-        let mut foreign: HashMap<i32, Vec<Uuid>> = HashMap::new();
-        for row in self.buffer.drain(..) {
-            if !self.held.has(row.shard) {
-                foreign.entry(row.shard).or_default().push(row.id);
-            } else if missed.is_none() && !self.retained.knows(&row.id) {
-                self.pending.add(row);
-            }
-        }
-        if let Some(live) = &self.live {
-            for (shard, ids) in foreign {
-                live.nudge(self.parts.service, shard, &ids).await;
-            }
-        }
-    }
-
     pub(super) fn hear(&mut self, heard: Heard) {
         match heard {
             Heard::Acks(acks) => {
@@ -71,6 +48,11 @@ impl Task {
                 let ids = message.payload.chunks_exact(16).filter_map(|bytes| Uuid::from_slice(bytes).ok());
                 let unknown = ids.filter(|id| !self.pending.knows(id) && !self.retained.knows(id));
                 self.backlog.want(unknown);
+            }
+            Heard::Row(message) => {
+                if let Some(row) = passed::row(&message.payload) {
+                    self.passed(row);
+                }
             }
             Heard::Nothing => self.close(),
         }

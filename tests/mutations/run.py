@@ -61,6 +61,21 @@ WRITER = {
         "partition(|_| true)",
         "a_unique_rule_is_lost_by_name",
     ),
+    "losers on SQLite: what their lanes inserted is taken back": (
+        "sqlite::take_back(&self.database, undo).await?;",
+        "",
+        "a_unique_rule_is_lost_by_name",
+    ),
+    "turns: one instance's at a time": (
+        "SELECT pg_advisory_lock($1, $2)",
+        "SELECT $1, $2",
+        "a_turn_is_one_instances_at_a_time",
+    ),
+    "turns: one that does not come is not waited for again": (
+        "Ok(false) => self.turns.missed(),",
+        "Ok(false) => {}",
+        "a_turn_that_does_not_come",
+    ),
     "losers: their rows are locked before they are found again": (
         "self.lock(lock).await?;",
         "self.session.begin().await?;",
@@ -97,8 +112,8 @@ WRITER = {
         "two_instances_save_at_once",
     ),
     "versions: a save replaces the version its find saw, on SQLite": (
-        r'AND \"{name}\".\"version\"=u.\"?base\" RETURNING',
-        "RETURNING",
+        r'\"version\"=+u.column{} RETURNING',
+        r'\"version\">=+u.column{} RETURNING',
         "a_row_changed_since_it_was_found",
     ),
     "session: an older one is ended before a new one reads": (

@@ -21,6 +21,7 @@ pub(crate) mod table;
 #[cfg(test)]
 mod tests;
 mod thread;
+mod turns;
 mod unbatched;
 
 use std::{

@@ -44,6 +44,8 @@ pub(crate) struct Rest {
     beaten: Vec<(Attempt, &'static Table, AnyRow)>,
     /// Jobs rejected by their handler, to be answered unless they are repeats.
     rejected: Vec<(Attempt, Box<wuwei_contracts::Rejection>)>,
+    /// Whether versions were lost to another instance.
+    pub outrun: bool,
     /// Jobs whose flush may have committed, or not.
     pub unknown: Vec<Attempt>,
     /// The connection is gone.
@@ -203,6 +205,7 @@ impl Rest {
             })
             .cloned()
             .collect();
+        self.outrun |= !versions.is_empty();
         // Locked first, next time: not only those lost, but all that is to be saved or guarded, so that locks are always
         // taken in one order, and two instances never wait for each other.
         let locks = || {

@@ -159,3 +159,18 @@ impl Attempt {
         }
     }
 }
+
+/// The first of `line`, at most `most`; a solo one alone, those that lock rows first by themselves.
+pub(crate) fn next_of(line: &mut VecDeque<Attempt>, most: usize) -> Vec<Attempt> {
+    if line.front().is_some_and(|attempt| attempt.solo) {
+        return line.pop_front().into_iter().collect();
+    }
+    let mut attempts = Vec::new();
+    let locking = line.front().is_some_and(|attempt| !attempt.lock.is_empty());
+    while attempts.len() < most
+        && let Some(attempt) = line.pop_front_if(|next| !next.solo && next.lock.is_empty() != locking)
+    {
+        attempts.push(attempt);
+    }
+    attempts
+}

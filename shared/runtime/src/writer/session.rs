@@ -95,7 +95,11 @@ impl Session {
         Ok(())
     }
 
-    async fn run<const N: usize>(&self, sql: &str, values: [Value; N]) -> Result<Vec<sea_orm::QueryResult>, DbErr> {
+    pub(super) async fn run<const N: usize>(
+        &self,
+        sql: &str,
+        values: [Value; N],
+    ) -> Result<Vec<sea_orm::QueryResult>, DbErr> {
         let backend = self.database.get_database_backend();
         self.database.query_all_raw(Statement::from_sql_and_values(backend, sql, values)).await
     }

@@ -58,6 +58,18 @@ fn reused() -> Rejection {
     Rejection::new(Kind::Conflict, "idempotency_key_reused", says).at("Idempotency-Key", "", "one_body_per_key")
 }
 
+/// The town's jobs are not accepted here.
+pub(crate) fn elsewhere() -> Rejection {
+    let says = "the town is being moved, or served by other instances; nothing was changed, try again";
+    Rejection::new(Kind::Unavailable, "town_not_here", says).retry_after(1)
+}
+
+/// A job lost too often.
+pub(crate) fn contended() -> Rejection {
+    let says = "too many others change the same thing at once; nothing was changed, try again";
+    Rejection::new(Kind::Unavailable, "contended", says).retry_after(1)
+}
+
 /// The stored replies among `ids`.
 async fn stored(session: &Session, ids: Vec<Uuid>) -> Result<HashMap<Uuid, idempotency::Model>, DbErr> {
     let table = table::of::<idempotency::Model>().map_err(|fault| DbErr::Custom(fault.to_string()))?;

@@ -21,6 +21,8 @@ pub struct Stats {
     pub requeued: AtomicU64,
     /// Sessions opened.
     pub sessions: AtomicU64,
+    /// Turns waited for, among instances that lose to each other.
+    pub turns: AtomicU64,
     /// Jobs given up as contended.
     pub contended: AtomicU64,
 }

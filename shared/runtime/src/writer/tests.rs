@@ -10,4 +10,5 @@ mod forming;
 mod races;
 mod sessions;
 mod stop;
+mod turns;
 mod wire;

@@ -10,13 +10,14 @@ use backon::{BackoffBuilder, ExponentialBuilder};
 use sea_orm::DbErr;
 use tokio::sync::{mpsc, watch};
 use uuid::Uuid;
-use wuwei_contracts::{Kind, Rejection, Town};
+use wuwei_contracts::Town;
 
 use super::{
     Claim, Control, Parts, Stats, batch, commit, is_answer,
-    queue::{Attempt, Queue},
+    queue::{Attempt, Queue, next_of},
     session::{Session, writer_lock},
     settle, table,
+    turns::Turns,
 };
 use crate::{ids, job::Answer, placement};
 
@@ -32,6 +33,7 @@ pub(super) struct Core {
     /// Names this writer's sessions among all of its database.
     id: Uuid,
     session: Option<Session>,
+    turns: Turns,
     /// Whether there was one before.
     reopened: bool,
     /// Towns held.
@@ -59,6 +61,7 @@ impl Core {
             stats,
             id: ids::new(),
             session: None,
+            turns: Turns::default(),
             reopened: false,
             towns: HashMap::new(),
             again: VecDeque::new(),
@@ -103,10 +106,41 @@ impl Core {
                 self.queue.arrived.notified().await;
                 continue;
             }
+            // Before the jobs are taken: those that come in meanwhile are in the batch too.
+            let turn = self.turn().await;
             let attempts = self.take();
             let later = self.batch(attempts).await;
             self.queue.put_back(later);
+            if turn {
+                self.pass_turn().await;
+            }
         }
+    }
+
+    /// Waits for this instance's turn, where turns are taken; whether it has come.
+    async fn turn(&mut self) -> bool {
+        let Some(session) = self.session.as_ref().filter(|_| self.turns.wanted()) else { return false };
+        Stats::add(&self.stats.turns, 1);
+        match session.take_turn().await {
+            Ok(true) => return true,
+            Ok(false) => self.turns.missed(),
+            Err(error) => self.broken(&error),
+        }
+        false
+    }
+
+    async fn pass_turn(&mut self) {
+        // A broken session has no turn.
+        if let Some(session) = &self.session
+            && let Err(error) = session.pass_turn().await
+        {
+            self.broken(&error);
+        }
+    }
+
+    fn broken(&mut self, error: &DbErr) {
+        tracing::warn!(%error, "the write connection broke");
+        self.session = None;
     }
 
     /// Opens a session, takes the towns again, which may have been moved meanwhile, and settles what an older session
@@ -216,10 +250,10 @@ impl Core {
         let mut held = Vec::with_capacity(attempts.len());
         for attempt in attempts {
             if !self.towns.contains_key(&attempt.job.origin.town) {
-                settle::answer(attempt, Answer::Rejected(Box::new(elsewhere())));
+                settle::answer(attempt, Answer::Rejected(Box::new(settle::elsewhere())));
             } else if attempt.count >= MOST_ATTEMPTS {
                 Stats::add(&self.stats.contended, 1);
-                settle::answer(attempt, Answer::Rejected(Box::new(contended())));
+                settle::answer(attempt, Answer::Rejected(Box::new(settle::contended())));
             } else {
                 held.push(attempt);
             }
@@ -250,9 +284,9 @@ impl Core {
         Stats::add(&self.stats.requeued, rest.again.len());
         rest.again.into_iter().rev().for_each(|attempt| self.again.push_front(attempt));
         self.unknown.extend(rest.unknown);
+        self.turns.batch(rest.outrun);
         if let Some(error) = rest.broken {
-            tracing::warn!(%error, "the write connection broke");
-            self.session = None;
+            self.broken(&error);
         }
     }
 }
@@ -272,31 +306,6 @@ async fn take_up(session: &Session, town: &Town, claim: &Claim) -> Result<(), Db
     // A broken session holds no locks.
     let _ = session.release(claim.lock).await;
     Err(error)
-}
-
-/// The first of `line`, at most `most`; a solo one alone, those that lock rows first by themselves.
-fn next_of(line: &mut VecDeque<Attempt>, most: usize) -> Vec<Attempt> {
-    if line.front().is_some_and(|attempt| attempt.solo) {
-        return line.pop_front().into_iter().collect();
-    }
-    let mut attempts = Vec::new();
-    let locking = line.front().is_some_and(|attempt| !attempt.lock.is_empty());
-    while attempts.len() < most
-        && let Some(attempt) = line.pop_front_if(|next| !next.solo && next.lock.is_empty() != locking)
-    {
-        attempts.push(attempt);
-    }
-    attempts
-}
-
-fn elsewhere() -> Rejection {
-    let says = "the town is being moved, or served by other instances; nothing was changed, try again";
-    Rejection::new(Kind::Unavailable, "town_not_here", says).retry_after(1)
-}
-
-fn contended() -> Rejection {
-    let says = "too many others change the same thing at once; nothing was changed, try again";
-    Rejection::new(Kind::Unavailable, "contended", says).retry_after(1)
 }
 
 fn backoff() -> impl Iterator<Item = Duration> {

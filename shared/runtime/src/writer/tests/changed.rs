@@ -9,14 +9,14 @@ use super::{
 use crate::{Refusal, Work};
 
 /// Adds 1 to the thing `a`, and stops after it was found.
-async fn slowly(work: Work, stop: Stop) -> Result<i64, Refusal> {
+pub(super) async fn slowly(work: Work, stop: Stop) -> Result<i64, Refusal> {
     work.find::<Model>("a").await?;
     stop.here();
     add(work, "a".to_owned(), 1).await
 }
 
 /// Adds 10 to the thing `a`, past every writer.
-async fn overtake(fixture: &Fixture) {
+pub(super) async fn overtake(fixture: &Fixture) {
     let database = fixture.database().await;
     let change = "UPDATE things SET amount=amount+10, version=version+1 WHERE id='a'";
     assert_eq!(database.execute_unprepared(change).await.unwrap().rows_affected(), 1);

@@ -10,6 +10,8 @@ mod consumers;
 mod leases;
 #[path = "asynchronous/listener.rs"]
 mod listener;
+#[path = "asynchronous/passed_on.rs"]
+mod passed_on;
 #[path = "asynchronous/streams.rs"]
 mod streams;
 #[path = "asynchronous/support.rs"]

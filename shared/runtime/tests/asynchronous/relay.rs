@@ -11,12 +11,8 @@ use wuwei_runtime::{
 };
 
 use crate::support::{
-    Base, Instance, Nats, assert_exact, commit, copy, count, event, messages, quick, row, stored, town, until,
+    Base, Instance, Nats, assert_exact, commit, copy, count, event, ids, messages, quick, row, stored, until,
 };
-
-fn ids(rows: &[OutboxRow]) -> Vec<Uuid> {
-    rows.iter().flat_map(|row| row.events.iter().map(|event| event.id)).collect()
-}
 
 /// Rows of many aggregates, some of which change several times.
 fn story(batches: i64, start: i64) -> Vec<OutboxRow> {
@@ -242,46 +238,6 @@ async fn two_instances_keep_the_order_and_the_death_of_a_holder_stops_publishing
     let found = stored(&client).await;
     assert_eq!(found.len(), 10_000);
     assert_exact(&found, ids(&rows));
-}
-
-/// Two instances that share the shards, and a town whose events the second publishes.
-async fn shared(nats: &Nats, base: &Base) -> (Instance, Instance, &'static str) {
-    let settings = || RelaySettings { poll: Duration::from_hours(1), ..quick() };
-    let one = Instance::start(nats, base, "one", LeaseSettings::default(), settings()).await;
-    until("all shards", || async { (one.held().shards().count() == 8).then_some(()) }).await;
-    let two = Instance::start(nats, base, "two", LeaseSettings::default(), settings()).await;
-    until("a share", || async { (two.held().shards().count() == 4).then_some(()) }).await;
-    one.settled().await;
-    two.settled().await;
-    let others = |slug: &&str| two.held().has_town(&town(slug));
-    let found =
-        ["city", "dalang", "humen", "shijie", "changan", "houjie", "liaobu", "qiaotou"].into_iter().find(others);
-    (one, two, found.unwrap())
-}
-
-#[tokio::test]
-async fn a_row_of_a_shard_that_another_holds_is_passed_on_whole() {
-    let (nats, base) = (Nats::start().await, Base::postgres().await);
-    let (one, two, town) = shared(&nats, &base).await;
-    // In no table: who has to read it there finds nothing to publish.
-    let row = row(town, vec![event(town, "a", 1), event(town, "b", 1)]);
-    one.handover.offer(row.clone());
-    until("both events", || async { (two.state.published() == 2).then_some(()) }).await;
-    assert_exact(&stored(&nats.client().await).await, ids(&[row]));
-    assert_eq!(one.state.published(), 0);
-}
-
-#[tokio::test]
-async fn a_row_too_large_for_a_message_is_read_by_who_holds_its_shard() {
-    let (nats, base) = (Nats::start().await, Base::postgres().await);
-    let (one, two, town) = shared(&nats, &base).await;
-    let row = row(town, (0..2_000).map(|n| event(town, &format!("large-{n}"), 1)).collect());
-    let bytes: usize = row.events.iter().map(|event| event.payload.len()).sum();
-    assert!(bytes > 512 << 10, "{bytes} bytes would fit");
-    commit(&base.connect(1).await, std::slice::from_ref(&row)).await;
-    one.handover.offer(row.clone());
-    until("all events", || async { (two.state.published() == 2_000).then_some(()) }).await;
-    assert_exact(&stored(&nats.client().await).await, ids(&[row]));
 }
 
 #[tokio::test]

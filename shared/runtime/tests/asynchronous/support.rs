@@ -181,6 +181,11 @@ pub fn row(town: &str, events: Vec<OutgoingEvent>) -> OutboxRow {
     OutboxRow { id: Uuid::now_v7(), shard, at: jiff::Timestamp::now().as_microsecond(), events }
 }
 
+/// The ids of all their events.
+pub fn ids(rows: &[OutboxRow]) -> Vec<Uuid> {
+    rows.iter().flat_map(|row| row.events.iter().map(|event| event.id)).collect()
+}
+
 /// Commits rows with their events, as the writer would.
 pub async fn commit(database: &DatabaseConnection, rows: &[OutboxRow]) {
     let backend = database.get_database_backend();

@@ -1,0 +1,91 @@
+//! Pages that say why something cannot be shown or done.
+
+use askama::Template;
+use axum::{
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use wuwei_contracts::{FieldError, Problem};
+use wuwei_runtime::nats::caller::CallError;
+
+use super::{frame::Frame, page_as};
+
+/// Why a page cannot be shown, or what it was to do was not done.
+#[derive(Template)]
+#[template(path = "failure.html")]
+pub(crate) struct Failure {
+    frame: Frame,
+    status: StatusCode,
+    says: String,
+    /// For who reports it: the refusal's code.
+    code: Option<String>,
+    fields: Vec<FieldError>,
+    sign_in: bool,
+    retry_after: Option<u32>,
+}
+
+impl Failure {
+    /// What the sentence under `key` says.
+    pub fn new(frame: Frame, status: StatusCode, key: &str) -> Self {
+        let says = frame.say(key).to_owned();
+        Self { frame, status, says, code: None, fields: Vec::new(), sign_in: false, retry_after: None }
+    }
+
+    /// There is no such page or thing.
+    pub fn missing(frame: Frame) -> Self {
+        Self::new(frame, StatusCode::NOT_FOUND, "failure.missing")
+    }
+
+    /// A service refused, or did not answer.
+    pub fn of(frame: Frame, error: &CallError) -> Self {
+        let Problem { status, detail, code, errors, retry_after, .. } = error.problem();
+        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let sign_in = frame.visitor.subject.is_none() && status == StatusCode::FORBIDDEN;
+        let says = match status.as_u16() {
+            404 => frame.say("failure.missing").to_owned(),
+            403 => frame.say("failure.forbidden").to_owned(),
+            503 | 504 => frame.say("failure.unavailable").to_owned(),
+            _ => frame.words.refusal(&code, &detail),
+        };
+        Self { frame, status, says, code: Some(code), fields: errors, sign_in, retry_after }
+    }
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        let mut response = page_as(self.status, &self);
+        let after = self.retry_after.map(HeaderValue::from);
+        response.headers_mut().extend(after.map(|seconds| (header::RETRY_AFTER, seconds)));
+        response
+    }
+}
+
+/// What is wrong with a form, told at its fields.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Errors {
+    fields: Vec<FieldError>,
+    /// What is wrong on the whole.
+    pub whole: Option<String>,
+}
+
+impl Errors {
+    /// What a service refused a form for; its own failure where it did not refuse but fail.
+    pub fn of(frame: &Frame, error: &CallError) -> Result<Self, Failure> {
+        let CallError::Rejected(rejection) = error else { return Err(Failure::of(frame.clone(), error)) };
+        if rejection.kind == wuwei_contracts::Kind::Forbidden {
+            return Err(Failure::of(frame.clone(), error));
+        }
+        let whole = Some(frame.words.refusal(&rejection.code, &rejection.detail));
+        Ok(Self { fields: rejection.errors.clone(), whole })
+    }
+
+    /// One sentence of a page's own.
+    pub fn say(frame: &Frame, key: &str) -> Self {
+        Self { fields: Vec::new(), whole: Some(frame.say(key).to_owned()) }
+    }
+
+    /// What is wrong with `field`.
+    pub fn at(&self, field: &str) -> Option<&str> {
+        self.fields.iter().find(|error| error.field == field).map(|error| error.detail.as_str())
+    }
+}

@@ -13,9 +13,9 @@ mod store;
 use wuwei_contracts::{
     delegation::{
         AcceptCase, CaseAccepted, CaseCommented, CaseDecided, CaseEscalated, CaseFiled, CaseRated, CaseRefused,
-        CaseSupplemented, CaseTimeline, CataloguePublished, CommentCase, DecideCase, FollowCase, GetCase, ListCases,
-        ListCatalogue, OpenCase, PublishCatalogue, RateCase, RefuseCase, RequestSupplement, SERVICE, SupplementCase,
-        SupplementRequested,
+        CaseSupplemented, CaseTimeline, CataloguePublished, CommentCase, CountCases, DecideCase, FollowCase, GetCase,
+        ListCases, ListCatalogue, OpenCase, PublishCatalogue, RateCase, RefuseCase, RequestSupplement, SERVICE,
+        SupplementCase, SupplementRequested,
     },
     wishes::WishPartMatched,
 };
@@ -48,6 +48,7 @@ pub fn service() -> Service<Delegation> {
         .query::<GetCase>()
         .query::<FollowCase>()
         .query::<ListCases>()
+        .query::<CountCases>()
         .query::<CaseTimeline>()
         .reaction::<CataloguePublished>()
         .reaction::<WishPartMatched>()

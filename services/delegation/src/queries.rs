@@ -1,6 +1,7 @@
 //! Queries: committed rows, page by page.
 
 mod case_timeline;
+mod count_cases;
 mod find;
 mod follow_case;
 mod get_case;

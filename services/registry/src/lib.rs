@@ -15,7 +15,7 @@ mod vault;
 pub use due::{end_assignment::EndAssignment, end_term::EndTerm};
 
 use wuwei_contracts::{
-    grants::{GiveGrant, GrantGiven, GrantRevoked, ListGrants, RevokeGrant},
+    grants::{GiveGrant, GrantGiven, GrantRevoked, ListGrants, MyGrants, RevokeGrant},
     registry::{
         AssemblyJudged, AssignLiaison, CommunityCreatedBySplit, CommunityDissolved, CommunityMerged,
         CommunityMergedInto, CommunityReclassified, CommunityRegistered, CommunitySplit, CommunityUpdated,
@@ -73,6 +73,7 @@ fn places(service: Service<Registry>) -> Service<Registry> {
         .query::<SearchCommunities>()
         .query::<ExportCommunities>()
         .query::<ListGrants>()
+        .query::<MyGrants>()
         .announces::<TownRegistered>()
         .announces::<TownUpdated>()
         .announces::<VillageRegistered>()

@@ -15,6 +15,7 @@ mod list_organisations;
 mod list_person_reads;
 mod list_towns;
 mod list_villages;
+mod my_grants;
 mod search_communities;
 mod selection;
 pub(crate) mod town_directory;

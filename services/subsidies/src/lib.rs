@@ -14,11 +14,12 @@ mod store;
 use wuwei_contracts::{
     registry::{AssemblyJudged, OrganisationDissolved, OrganisationSuspended, OrganisationTermExpired},
     subsidies::{
-        AcceptProposal, AllocateRound, AwardProposal, CompleteProposal, DraftProposal, ExplainAllocation, ExportLedger,
-        GetProposal, GetRound, ListProposals, ListRounds, OpenRound, PayProposal, ProposalAccepted, ProposalAwarded,
-        ProposalCompleted, ProposalDrafted, ProposalHeld, ProposalPaid, ProposalReleased, ProposalReturned,
-        ProposalScored, ProposalSubmitted, ProposalTimeline, ProposalUnsuccessful, ReadLedgerHead, ReleaseAward,
-        ReturnProposal, RoundAllocated, RoundClosed, RoundOpened, RoundScores, SERVICE, ScoreProposal, SubmitProposal,
+        AcceptProposal, AllocateRound, AwardProposal, CompleteProposal, CountMoney, DraftProposal, ExplainAllocation,
+        ExportLedger, GetProposal, GetRound, ListProposals, ListRounds, OpenRound, PayProposal, ProposalAccepted,
+        ProposalAwarded, ProposalCompleted, ProposalDrafted, ProposalHeld, ProposalPaid, ProposalReleased,
+        ProposalReturned, ProposalScored, ProposalSubmitted, ProposalTimeline, ProposalUnsuccessful, ReadLedgerHead,
+        ReleaseAward, ReturnProposal, RoundAllocated, RoundClosed, RoundOpened, RoundScores, SERVICE, ScoreProposal,
+        SubmitProposal,
     },
     wishes::WishPartMatched,
 };
@@ -53,6 +54,7 @@ pub fn service() -> Service<Subsidies> {
         .query::<ListRounds>()
         .query::<GetProposal>()
         .query::<ListProposals>()
+        .query::<CountMoney>()
         .query::<ProposalTimeline>()
         .query::<RoundScores>()
         .query::<ExplainAllocation>()

@@ -1,5 +1,6 @@
 //! Queries: committed rows, page by page.
 
+mod count_money;
 mod explain_allocation;
 mod export_ledger;
 mod find;

@@ -19,12 +19,12 @@ use wuwei_contracts::{
     },
     subsidies::{ProposalAccepted, ProposalReturned, ProposalUnsuccessful, RoundAllocated, RoundClosed, RoundOpened},
     wishes::{
-        AcceptWish, CancelClaim, ClaimPart, ClaimReturned, CollectWish, ConfirmWish, ContactClaim, DeliberateWish,
-        DisclosedText, FulfilPart, GetWish, GradeWish, ListPrivateReads, ListWishes, MatchPart, PublishWish,
-        ReadOwnText, ReadPrivateText, RefuseWish, ReopenWish, RevokeClaim, SERVICE, SubmitWish, WishAccepted,
-        WishCollected, WishConfirmed, WishDeliberated, WishGraded, WishMoved, WishPartClaimed, WishPartFulfilled,
-        WishPartMatched, WishPartReturned, WishPublished, WishRefused, WishReopened, WishReviewDue, WishSubmitted,
-        WishTimeline, WishUnconfirmed,
+        AcceptWish, CancelClaim, ClaimPart, ClaimReturned, CollectWish, ConfirmWish, ContactClaim, CountWishes,
+        DeliberateWish, DisclosedText, FulfilPart, GetWish, GradeWish, ListPrivateReads, ListWishes, MatchPart,
+        PublishWish, ReadOwnText, ReadPrivateText, RefuseWish, ReopenWish, RevokeClaim, SERVICE, SubmitWish,
+        WishAccepted, WishCollected, WishConfirmed, WishDeliberated, WishGraded, WishMoved, WishPartClaimed,
+        WishPartFulfilled, WishPartMatched, WishPartReturned, WishPublished, WishRefused, WishReopened, WishReviewDue,
+        WishSubmitted, WishTimeline, WishUnconfirmed,
     },
 };
 use wuwei_projections::{communities, organisations};
@@ -71,6 +71,8 @@ fn accepts(service: Service<Wishes>) -> Service<Wishes> {
         .command::<ReadOwnText>()
         .query::<GetWish>()
         .query::<ListWishes>()
+        .query::<CountWishes>()
+        .query::<ListCategories>()
         .query::<WishTimeline>()
         .query::<DisclosedText>()
         .query::<ListPrivateReads>()

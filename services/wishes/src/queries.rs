@@ -1,7 +1,9 @@
 //! Queries, one use case per file, and what they share.
 
+mod count_wishes;
 mod disclosed_text;
 mod get_wish;
+mod list_categories;
 mod list_private_reads;
 mod list_wishes;
 mod lookup;

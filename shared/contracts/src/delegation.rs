@@ -3,6 +3,7 @@
 
 pub mod case;
 pub mod catalogue;
+pub mod count;
 pub mod events;
 pub mod open;
 pub mod publish;
@@ -12,6 +13,7 @@ pub mod steps;
 
 pub use case::{CaseOrigin, CaseState, CaseView, Light};
 pub use catalogue::{CatalogueItem, CataloguePublished, HandlingMode};
+pub use count::{CaseCount, CaseCounts, CountCases};
 pub use events::{
     CaseAccepted, CaseCommented, CaseDecided, CaseEscalated, CaseFiled, CaseRated, CaseRefused, CaseSupplemented,
     Decision, SupplementRequested,
@@ -44,5 +46,6 @@ pub const OPERATIONS: &[Operation] = &[
     Operation::query::<GetCase>(),
     Operation::query::<FollowCase>(),
     Operation::query::<ListCases>(),
+    Operation::query::<CountCases>(),
     Operation::query::<CaseTimeline>(),
 ];

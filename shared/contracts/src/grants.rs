@@ -132,6 +132,30 @@ impl Message for ListGrants {
 
 impl Query for ListGrants {}
 
+/// Lists the grants by which the caller may act now: their own, and those under which they act for somebody. Asked of
+/// `city`.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MyGrants {}
+
+/// The grants in force of one person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct GrantsHeld {
+    /// The grants, by id.
+    pub grants: Vec<GrantView>,
+}
+
+impl Message for MyGrants {
+    const SERVICE: &'static str = "registry";
+    const NAME: &'static str = "my_grants";
+    const ACCESS: Access = Access::ANYONE;
+    type Reply = GrantsHeld;
+
+    fn check(&self, _: &mut Fields) {}
+}
+
+impl Query for MyGrants {}
+
 /// A grant was given.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct GrantGiven {

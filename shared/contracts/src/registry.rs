@@ -88,7 +88,7 @@ pub use villages::{
 
 use crate::{
     Operation,
-    grants::{GiveGrant, ListGrants, RevokeGrant},
+    grants::{GiveGrant, ListGrants, MyGrants, RevokeGrant},
 };
 
 /// Name of the service.
@@ -114,6 +114,7 @@ pub const OPERATIONS: &[Operation] = &[
     Operation::query::<SearchCommunities>(),
     Operation::query::<ExportCommunities>(),
     Operation::query::<ListGrants>(),
+    Operation::query::<MyGrants>(),
     Operation::command::<FoundOrganisation>(),
     Operation::command::<RenewTerm>(),
     Operation::command::<GiveMandate>(),

@@ -3,6 +3,7 @@
 
 pub mod allocate;
 pub mod award;
+pub mod count;
 pub mod draft;
 pub mod events;
 pub mod explain;
@@ -22,6 +23,7 @@ pub mod timeline;
 
 pub use allocate::{AllocateRound, AllocationAnswer, AllocationLine, Outcome, TieBreak};
 pub use award::{AcceptProposal, AwardProposal, ReleaseAward};
+pub use count::{CountMoney, MoneyCount, MoneyCounts, MoneyStage};
 pub use draft::{BudgetLine, CompleteProposal, DraftProposal, Plan};
 pub use events::{
     ProposalAccepted, ProposalAwarded, ProposalCompleted, ProposalDrafted, ProposalHeld, ProposalPaid,
@@ -76,6 +78,7 @@ pub const OPERATIONS: &[Operation] = &[
     Operation::query::<ListRounds>(),
     Operation::query::<GetProposal>(),
     Operation::query::<ListProposals>(),
+    Operation::query::<CountMoney>(),
     Operation::query::<ProposalTimeline>(),
     Operation::query::<RoundScores>(),
     Operation::query::<ExplainAllocation>(),

@@ -1,6 +1,8 @@
 //! Messages of wishes (微心愿): small wishes found, weighed, matched and kept. A wish belongs to its community's town.
 
 mod answer;
+mod categories;
+mod count;
 pub mod events;
 mod intake;
 mod keep;
@@ -13,6 +15,8 @@ pub mod wish;
 mod words;
 
 pub use answer::{ConfirmWish, ReopenWish};
+pub use categories::{Categories, Category, ListCategories};
+pub use count::{CountWishes, WishCount, WishCounts};
 pub use events::{
     ClaimReturned, ReturnCause, WishAccepted, WishCollected, WishConfirmed, WishDeliberated, WishGraded, WishMoved,
     WishPartClaimed, WishPartFulfilled, WishPartMatched, WishPartReturned, WishPublished, WishRefused, WishReopened,
@@ -55,6 +59,8 @@ pub const OPERATIONS: &[Operation] = &[
     Operation::command::<ReadOwnText>(),
     Operation::query::<GetWish>(),
     Operation::query::<ListWishes>(),
+    Operation::query::<CountWishes>(),
+    Operation::query::<ListCategories>(),
     Operation::query::<WishTimeline>(),
     Operation::query::<DisclosedText>(),
     Operation::query::<ListPrivateReads>(),

@@ -34,7 +34,7 @@ impl Answers<ListCases> for Delegation {
 }
 
 /// What open cases show `light` at `now`: as their clock tells while it runs, as it was stopped while it stands still.
-fn shows(light: Light, now: Timestamp) -> Condition {
+pub(super) fn shows(light: Light, now: Timestamp) -> Condition {
     let now = now.as_microsecond();
     let running = Condition::all()
         .add(Column::State.is_in([CaseState::Filed.as_str(), CaseState::InHand.as_str()]))

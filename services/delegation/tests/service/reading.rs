@@ -3,7 +3,8 @@
 use wuwei_contracts::{
     Kind, PageRequest, Reference, Role,
     delegation::{
-        CaseState, CaseStep, CaseTimeline, Decision, FollowCase, GetCase, ListCases, OpenCase, RequestSupplement,
+        CaseCount, CaseState, CaseStep, CaseTimeline, CountCases, Decision, FollowCase, GetCase, ListCases, OpenCase,
+        RequestSupplement,
     },
 };
 use wuwei_testkit::{Harness, both};
@@ -148,4 +149,26 @@ both!(a_page_ends_early_where_its_items_would_not_fit_into_a_reply, async |backe
         }
     }
     assert_eq!((versions, pages), ((1..=202).collect::<Vec<_>>(), 2));
+});
+
+both!(cases_are_counted_by_light_and_by_whether_the_promise_was_kept, async |backend| {
+    let harness = open(backend).await;
+    let count =
+        async |who: &'static str, town: &'static str| harness.call(who, town, CountCases {}).await.unwrap().towns;
+    assert!(count(OFFICER, "dalang").await.is_empty());
+    for number in 1..=3 {
+        in_hand(&harness, number).await;
+    }
+    harness.call(CLERK, "dalang", decide(1, Decision::Done)).await.unwrap();
+    let none =
+        CaseCount { green: 0, yellow: 0, red: 0, in_time: 0, late: 0, refused: 0, town: wuwei_testkit::town("dalang") };
+    assert_eq!(count(OFFICER, "dalang").await, [CaseCount { green: 2, in_time: 1, ..none.clone() }]);
+    let limit = read(&harness, 2).await.case.limit.unwrap();
+    crate::office::advance_past(&harness, limit);
+    harness.call(CLERK, "dalang", decide(2, Decision::Declined)).await.unwrap();
+    let expected = [CaseCount { red: 1, in_time: 1, late: 1, ..none }];
+    assert_eq!(count(OFFICER, "dalang").await, expected);
+    assert_eq!(count(crate::office::CITY, "city").await, expected);
+    assert!(count(OFFICER_AWAY, "humen").await.is_empty());
+    assert_eq!(harness.call(RESIDENT, "dalang", CountCases {}).await.unwrap_err().kind, Kind::Forbidden);
 });

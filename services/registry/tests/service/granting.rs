@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 use wuwei_contracts::{
     Kind, PageRequest, Role, Scope,
-    grants::{GiveGrant, GrantGiven, GrantRevoked, ListGrants, RevokeGrant},
+    grants::{GiveGrant, GrantGiven, GrantRevoked, ListGrants, MyGrants, RevokeGrant},
 };
 use wuwei_testkit::{Harness, both, wait};
 
@@ -129,4 +129,26 @@ both!(grants_are_listed_by_holder_and_page_by_page_to_those_who_may_know, async 
     assert_eq!(forbidden.kind, Kind::Forbidden);
     let forbidden = harness.call(OFFICER, "city", give(5, OFFICER, Role::CityOfficer, "city")).await.unwrap_err();
     assert_eq!(forbidden.kind, Kind::Forbidden, "nobody makes himself an officer");
+});
+
+both!(everybody_sees_the_grants_by_which_they_may_act_now_and_nobody_elses, async |backend| {
+    let harness = open(backend).await;
+    let mine = async |who: &'static str| {
+        let held = harness.call(who, "city", MyGrants {}).await.unwrap();
+        held.grants.into_iter().map(|grant| grant.id.as_u128()).collect::<Vec<_>>()
+    };
+    let later = GiveGrant { from: Some(in_days(&harness, 1)), ..give(2, "zhou", Role::Liaison, "town:dalang") };
+    let short = GiveGrant { until: Some(in_days(&harness, 2)), ..give(3, "zhou", Role::Volunteer, "town:dalang") };
+    for grant in [give(1, "zhou", Role::TownOfficer, "town:dalang"), later, short] {
+        harness.call(CITY, "city", grant).await.unwrap();
+    }
+    harness.call(CITY, "city", give(4, "zhao", Role::Liaison, "town:dalang")).await.unwrap();
+    assert_eq!((mine("zhou").await, mine("zhao").await, mine("nobody").await), (vec![1, 3], vec![4], vec![]));
+    harness.call(CITY, "city", revoke(1)).await.unwrap();
+    harness.advance(SignedDuration::from_hours(36));
+    assert_eq!(mine("zhou").await, [2, 3], "one is revoked, one has begun");
+    harness.advance(SignedDuration::from_hours(24));
+    assert_eq!(mine("zhou").await, [2], "one has ended by itself");
+    let elsewhere = harness.call("zhou", "dalang", MyGrants {}).await.unwrap_err();
+    assert_eq!(&*elsewhere.code, "only_for_city");
 });

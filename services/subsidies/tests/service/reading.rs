@@ -4,7 +4,7 @@ use uuid::Uuid;
 use wuwei_contracts::{
     PageRequest, Reference,
     subsidies::{
-        GetProposal, ListProposals, ListRounds, OpenRound, ProposalState,
+        CountMoney, GetProposal, ListProposals, ListRounds, OpenRound, ProposalState,
         ProposalStep::{Accepted, Awarded, Drafted, Paid, Scored, Submitted},
         ProposalTimeline, RoundState,
     },
@@ -79,4 +79,23 @@ both!(a_timeline_tells_each_step_with_who_when_and_why_but_not_who_scored, async
     assert!(steps.iter().filter(|entry| entry.step == Scored).all(|entry| entry.by.is_none()));
     assert_eq!((steps[6].by.as_deref(), steps[6].text.as_deref()), (Some(VILLAGER), Some("灯已装好")));
     assert!(steps.iter().zip(1..).all(|(entry, version)| entry.version == version));
+});
+
+both!(money_is_counted_by_where_it_stands, async |backend| {
+    let harness = open(backend).await;
+    let count = async |town: &'static str| harness.call("anybody", town, CountMoney {}).await.unwrap().towns;
+    assert!(count("dalang").await.is_empty(), "there is no round");
+    accepted(&harness).await;
+    for town in ["dalang", "city"] {
+        let counts = count(town).await;
+        let [money] = &counts[..] else { panic!("{counts:?}") };
+        assert_eq!((money.town.as_str(), money.rounds, money.envelope), ("dalang", 1, round(&harness).envelope));
+        let stages: Vec<_> = money.stages.iter().map(|stage| (stage.state, stage.proposals, stage.amount)).collect();
+        assert_eq!(stages, [(ProposalState::Accepted, 1, money.reserved)]);
+    }
+    let reserved = count("dalang").await.remove(0).reserved;
+    harness.call(PAYER, "dalang", pay(PROPOSAL)).await.unwrap();
+    let paid = count("dalang").await.remove(0);
+    assert_eq!((paid.reserved.0, paid.paid, paid.stages[0].amount), (0, reserved, reserved));
+    assert!(count("humen").await.is_empty());
 });

@@ -8,6 +8,7 @@ use wuwei_contracts::{
 };
 use wuwei_runtime::{Answers, Outcome, Read, paging};
 
+use super::count_wishes::past_limit;
 use crate::{
     Wishes,
     entities::wish::{Column, Entity},
@@ -43,6 +44,9 @@ fn selected(asked: &Town, query: &ListWishes) -> Result<Select<Entity>, WishReje
     }
     if let Some(category) = &query.category {
         rows = rows.filter(Column::Category.eq(category.as_str()));
+    }
+    if let Some(limit) = query.limit_before {
+        rows = rows.filter(past_limit(limit.as_microsecond()));
     }
     if query.review_due {
         rows = rows.filter(Column::ReviewDue.eq(true));

@@ -6,8 +6,8 @@ use wuwei_contracts::{
     CommunityId, Page, PageRequest, Reference, VillageCode,
     registry::CommunityRegistered,
     wishes::{
-        ActedAs, CollectWish, ConfirmWish, GetWish, Grade, Happening, ListWishes, OpenParts, ReturnCause, RevokeClaim,
-        SubmitWish, WishState, WishTimeline,
+        ActedAs, CollectWish, ConfirmWish, CountWishes, GetWish, Grade, Happening, ListWishes, OpenParts, ReturnCause,
+        RevokeClaim, SubmitWish, WishState, WishTimeline,
     },
 };
 use wuwei_testkit::{Harness, announced, both};
@@ -135,4 +135,26 @@ both!(a_timeline_tells_what_happened_by_whom_in_which_role_and_nothing_private, 
     let page = PageRequest { after: Some("4".to_owned()), limit: Some(1) };
     let page = harness.call("anybody", "dalang", WishTimeline { page, ..query }).await.unwrap();
     assert_eq!((page.items.len(), page.items[0].what.as_str(), page.next.as_deref()), (1, "part_fulfilled", Some("5")));
+});
+
+both!(wishes_are_counted_by_state_and_grade_and_late_once_their_limit_is_over, async |backend| {
+    let harness = open(backend).await;
+    harness.call(RESIDENT, "dalang", wish(1)).await.unwrap();
+    let limit = collected(&harness, 2, 1).await.limit.unwrap();
+    collected(&harness, 3, 1).await;
+    let counted = async |town: &'static str| {
+        let counts = harness.call("anybody", town, CountWishes {}).await.unwrap().counts;
+        counts.into_iter().map(|one| (one.state, one.grade, one.wishes, one.late)).collect::<Vec<_>>()
+    };
+    let submitted = (WishState::Submitted, None, 1, 0);
+    let published = |late| (WishState::Published, Some(Grade::Now), 2, late);
+    for town in ["dalang", "city"] {
+        assert_eq!(counted(town).await, [published(0), submitted], "{town}");
+    }
+    assert!(counted("humen").await.is_empty(), "it has none");
+    let past = |harness: &Harness| ListWishes { limit_before: Some(harness.clock().now()), ..ListWishes::default() };
+    assert!(ids(&harness, past(&harness)).await.is_empty());
+    harness.advance(limit.duration_since(harness.clock().now()) + SignedDuration::from_secs(1));
+    assert_eq!(counted("dalang").await, [published(2), submitted]);
+    assert_eq!(ids(&harness, past(&harness)).await, [2, 3]);
 });

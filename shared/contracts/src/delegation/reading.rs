@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Roles that read cases in their scope.
-const READERS: &[Role] =
+pub(super) const READERS: &[Role] =
     &[Role::StationClerk, Role::VillageOfficer, Role::TownOfficer, Role::CityOfficer, Role::Auditor];
 
 /// Whom a case has been escalated to.

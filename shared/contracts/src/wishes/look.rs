@@ -55,6 +55,9 @@ pub struct ListWishes {
     /// and goes before others (`priority`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parts: Option<OpenParts>,
+    /// Only open ones whose limit comes before that instant: those past it, asked with the present.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit_before: Option<Timestamp>,
     /// Only those whose review is due.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub review_due: bool,

@@ -18,6 +18,7 @@ pub fn check(checked: &mut Checked) {
     checked.message::<GetCase>();
     checked.message::<FollowCase>();
     checked.message::<ListCases>();
+    checked.message::<CountCases>();
     checked.message::<CaseTimeline>();
     checked.event::<CataloguePublished>();
     checked.event::<CaseFiled>();

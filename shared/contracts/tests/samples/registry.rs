@@ -1,7 +1,7 @@
 //! registry's messages and events, and those of grants.
 
 use wuwei_contracts::{
-    grants::{GiveGrant, GrantGiven, GrantRevoked, ListGrants, RevokeGrant},
+    grants::{GiveGrant, GrantGiven, GrantRevoked, ListGrants, MyGrants, RevokeGrant},
     registry::*,
 };
 
@@ -11,6 +11,7 @@ pub fn check(checked: &mut Checked) {
     checked.message::<GiveGrant>();
     checked.message::<RevokeGrant>();
     checked.message::<ListGrants>();
+    checked.message::<MyGrants>();
     checked.message::<RegisterTowns>();
     checked.message::<ListTowns>();
     checked.message::<RegisterVillages>();

@@ -20,6 +20,7 @@ pub fn check(checked: &mut Checked) {
     checked.message::<ListRounds>();
     checked.message::<GetProposal>();
     checked.message::<ListProposals>();
+    checked.message::<CountMoney>();
     checked.message::<ProposalTimeline>();
     checked.message::<RoundScores>();
     checked.message::<ExplainAllocation>();

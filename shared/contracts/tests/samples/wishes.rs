@@ -18,6 +18,8 @@ pub fn check(checked: &mut Checked) {
     checked.message::<GradeWish>();
     checked.message::<ListPrivateReads>();
     checked.message::<ListWishes>();
+    checked.message::<CountWishes>();
+    checked.message::<ListCategories>();
     checked.message::<MatchPart>();
     checked.message::<PublishWish>();
     checked.message::<ReadOwnText>();

@@ -20,8 +20,8 @@ use wuwei_contracts::{
     subsidies::{ProposalAccepted, ProposalReturned, ProposalUnsuccessful, RoundAllocated, RoundClosed, RoundOpened},
     wishes::{
         AcceptWish, CancelClaim, ClaimPart, ClaimReturned, CollectWish, ConfirmWish, ContactClaim, CountWishes,
-        DeliberateWish, DisclosedText, FulfilPart, GetWish, GradeWish, ListPrivateReads, ListWishes, MatchPart,
-        PublishWish, ReadOwnText, ReadPrivateText, RefuseWish, ReopenWish, RevokeClaim, SERVICE, SubmitWish,
+        DeliberateWish, DisclosedText, FulfilPart, GetWish, GradeWish, ListCategories, ListPrivateReads, ListWishes,
+        MatchPart, PublishWish, ReadOwnText, ReadPrivateText, RefuseWish, ReopenWish, RevokeClaim, SERVICE, SubmitWish,
         WishAccepted, WishCollected, WishConfirmed, WishDeliberated, WishGraded, WishMoved, WishPartClaimed,
         WishPartFulfilled, WishPartMatched, WishPartReturned, WishPublished, WishRefused, WishReopened, WishReviewDue,
         WishSubmitted, WishTimeline, WishUnconfirmed,

@@ -48,6 +48,13 @@ const WISHES: Script = Script {
     down: include_str!("../sql/m0003_wishes.down.sql"),
 };
 
+/// Whose wishes are whose, for who asks after their own.
+const OWN_WISHES: Script = Script {
+    name: "m0004_wishes_own",
+    up: include_str!("../sql/m0004_wishes_own.up.sql"),
+    down: include_str!("../sql/m0004_wishes_own.down.sql"),
+};
+
 const DELEGATION: Script = Script {
     name: "m0003_delegation",
     up: include_str!("../sql/m0003_delegation.up.sql"),
@@ -70,7 +77,7 @@ const ASSESSMENT: Script = Script {
 const SERVICES: &[(&str, &[Script])] = &[
     ("registry", &[REGISTRY, PEOPLE]),
     ("delegation", &[PLACES, DELEGATION]),
-    ("wishes", &[PLACES, WISHES]),
+    ("wishes", &[PLACES, WISHES, OWN_WISHES]),
     ("subsidies", &[PLACES, SUBSIDIES]),
     ("assessment", &[PLACES, ASSESSMENT]),
 ];

@@ -7,6 +7,7 @@ pub mod deliberation;
 pub mod known_catalogue;
 pub mod known_person;
 pub mod known_round;
+pub mod own_wish;
 pub mod past_event;
 pub mod private_read;
 pub mod private_text;

@@ -20,11 +20,11 @@ use wuwei_contracts::{
     subsidies::{ProposalAccepted, ProposalReturned, ProposalUnsuccessful, RoundAllocated, RoundClosed, RoundOpened},
     wishes::{
         AcceptWish, CancelClaim, ClaimPart, ClaimReturned, CollectWish, ConfirmWish, ContactClaim, CountWishes,
-        DeliberateWish, DisclosedText, FulfilPart, GetWish, GradeWish, ListCategories, ListPrivateReads, ListWishes,
-        MatchPart, PublishWish, ReadOwnText, ReadPrivateText, RefuseWish, ReopenWish, RevokeClaim, SERVICE, SubmitWish,
-        WishAccepted, WishCollected, WishConfirmed, WishDeliberated, WishGraded, WishMoved, WishPartClaimed,
-        WishPartFulfilled, WishPartMatched, WishPartReturned, WishPublished, WishRefused, WishReopened, WishReviewDue,
-        WishSubmitted, WishTimeline, WishUnconfirmed,
+        DeliberateWish, DisclosedText, FulfilPart, GetWish, GradeWish, ListCategories, ListOwnWishes, ListPrivateReads,
+        ListWishes, MatchPart, PublishWish, ReadOwnText, ReadPrivateText, RefuseWish, ReopenWish, RevokeClaim, SERVICE,
+        SubmitWish, WishAccepted, WishCollected, WishConfirmed, WishDeliberated, WishGraded, WishMoved,
+        WishPartClaimed, WishPartFulfilled, WishPartMatched, WishPartReturned, WishPublished, WishRefused,
+        WishReopened, WishReviewDue, WishSubmitted, WishTimeline, WishUnconfirmed,
     },
 };
 use wuwei_projections::{communities, organisations};
@@ -73,6 +73,7 @@ fn accepts(service: Service<Wishes>) -> Service<Wishes> {
         .query::<ListWishes>()
         .query::<CountWishes>()
         .query::<ListCategories>()
+        .query::<ListOwnWishes>()
         .query::<WishTimeline>()
         .query::<DisclosedText>()
         .query::<ListPrivateReads>()

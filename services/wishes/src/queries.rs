@@ -4,6 +4,7 @@ mod count_wishes;
 mod disclosed_text;
 mod get_wish;
 mod list_categories;
+mod list_own_wishes;
 mod list_private_reads;
 mod list_wishes;
 mod lookup;

@@ -24,7 +24,7 @@ pub use events::{
 };
 pub use intake::{AcceptWish, CollectWish, MOST_PARTS, RefuseWish, SubmitWish, WishReceipt};
 pub use keep::{CancelClaim, ClaimPart, ClaimReply, ContactClaim, FulfilPart, MatchPart, RevokeClaim};
-pub use look::{ActedAs, GetWish, Happening, ListWishes, OpenParts, WishTimeline};
+pub use look::{ActedAs, GetWish, Happening, ListOwnWishes, ListWishes, OpenParts, WishTimeline};
 pub use private::{
     DISCLOSED_FOR, DisclosedText, Disclosure, ListPrivateReads, PrivateRead, PrivateText, ReadOwnText, ReadPrivateText,
 };
@@ -61,6 +61,7 @@ pub const OPERATIONS: &[Operation] = &[
     Operation::query::<ListWishes>(),
     Operation::query::<CountWishes>(),
     Operation::query::<ListCategories>(),
+    Operation::query::<ListOwnWishes>(),
     Operation::query::<WishTimeline>(),
     Operation::query::<DisclosedText>(),
     Operation::query::<ListPrivateReads>(),

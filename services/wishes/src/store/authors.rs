@@ -8,7 +8,7 @@ use crate::{
     domain::wish::Facts,
     entities::{
         author_key::{Column, Model},
-        private_text,
+        own_wish, private_text,
     },
     secrets::{self, Private, Secret},
 };
@@ -30,6 +30,8 @@ pub struct Author {
     pub id: String,
     /// The wrapped key.
     key: SealedKey,
+    /// Whether it is somebody who can sign in, now or some day.
+    known: bool,
 }
 
 /// The author of the new wish `wish`: known already, or made with a new key. Who was erased and comes back is somebody
@@ -50,7 +52,7 @@ pub async fn of(work: &Work, sealer: &Sealer, wish: Uuid, wisher: &Wisher) -> Re
                 // Erasing the author and sealing a new text never pass each other.
                 work.guard(&row);
                 let key = SealedKey::stored(row.sealed.unwrap_or_default());
-                return Ok(Author { id, key });
+                return Ok(Author { id, key, known: true });
             }
         }
     }
@@ -73,11 +75,14 @@ fn new(work: &Work, sealer: &Sealer, id: String, wisher: &Wisher) -> Result<Auth
         destroyed_at: None,
         version: 1,
     });
-    Ok(Author { id, key })
+    Ok(Author { id, key, known: !matches!(wisher, Wisher::Nobody) })
 }
 
-/// Seals the private half of the wish `wish` and keeps it.
+/// Seals the private half of the wish `wish` and keeps it, and that the wish is the author's.
 pub fn keep(work: &Work, sealer: &Sealer, (author, wish): (&Author, Uuid), text: &Private) -> Result<(), Fault> {
+    if author.known {
+        work.insert(own_wish::Model { wish, author: author.id.clone() });
+    }
     let text = serde_json::to_string(text).map_err(Fault::new)?;
     seal(work, sealer, &author.key, (wish, Secret::Text, &text))
 }

@@ -66,6 +66,29 @@ pub struct ListWishes {
     pub page: PageRequest,
 }
 
+/// Lists the caller's own wishes, latest first: those handed in in the caller's name, and those staff handed in for the
+/// caller as a person. Of the town in the subject; asked of `city`, of every town.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ListOwnWishes {
+    /// Which page.
+    #[serde(default)]
+    pub page: PageRequest,
+}
+
+impl Message for ListOwnWishes {
+    const SERVICE: &'static str = super::SERVICE;
+    const NAME: &'static str = "list_own_wishes";
+    const ACCESS: Access = Access::ANYONE;
+    type Reply = Page<WishView>;
+
+    fn check(&self, fields: &mut Fields) {
+        fields.page(&self.page);
+    }
+}
+
+impl Query for ListOwnWishes {}
+
 /// Which open parts a wish must have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]

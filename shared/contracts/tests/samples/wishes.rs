@@ -20,6 +20,7 @@ pub fn check(checked: &mut Checked) {
     checked.message::<ListWishes>();
     checked.message::<CountWishes>();
     checked.message::<ListCategories>();
+    checked.message::<ListOwnWishes>();
     checked.message::<MatchPart>();
     checked.message::<PublishWish>();
     checked.message::<ReadOwnText>();

@@ -1,0 +1,2 @@
+DROP INDEX known_people_subject;
+DROP TABLE own_wishes;

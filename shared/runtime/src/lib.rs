@@ -16,7 +16,7 @@ mod executor;
 pub mod grants;
 pub(crate) mod history;
 pub mod identity;
-pub(crate) mod ids;
+pub mod ids;
 pub(crate) mod job;
 pub mod leases;
 pub mod link;

@@ -68,3 +68,8 @@ pub(crate) fn made_at(id: &Uuid) -> i64 {
     let micros = made.and_then(|(seconds, nanos)| i64::try_from(seconds * 1_000_000 + u64::from(nanos) / 1000).ok());
     micros.unwrap_or(i64::MAX)
 }
+
+/// The first id of a row made at `micros` since 1970 or later.
+pub(crate) fn made_since(micros: i64) -> Uuid {
+    Uuid::from_u128(u128::from((micros / 1000).max(0).unsigned_abs()) << 80)
+}

@@ -23,6 +23,8 @@ pub(super) struct Backlog {
     scanning: bool,
     /// Rows to load next.
     rows: usize,
+    /// Later rows may have been loaded before earlier ones.
+    disordered: bool,
     /// Answers to questions of an earlier number are void.
     number: u64,
 }
@@ -30,7 +32,7 @@ pub(super) struct Backlog {
 impl Default for Backlog {
     fn default() -> Self {
         let (wanted, loading) = (BTreeSet::new(), Vec::new());
-        Self { scan: None, wanted, loading, scanning: false, rows: *ROWS.start(), number: 0 }
+        Self { scan: None, wanted, loading, scanning: false, rows: *ROWS.start(), disordered: false, number: 0 }
     }
 }
 
@@ -40,6 +42,10 @@ struct Scan {
     after: Uuid,
     /// Whether rows of the writer must wait until it is over: earlier rows may be unknown.
     blocking: bool,
+    /// Rows from this one on come first; those before it are scanned then.
+    recent: Option<Uuid>,
+    /// Rows from this one on are seen.
+    until: Option<Uuid>,
 }
 
 /// A question to the table.
@@ -67,23 +73,42 @@ impl Backlog {
     /// Reads what `shards` have from row `first` on, before anything the writer hands over.
     pub fn catch_up(&mut self, shards: impl IntoIterator<Item = i32>, first: Uuid) {
         let mut shards: Vec<i32> = shards.into_iter().collect();
-        let mut after = Uuid::from_u128(first.as_u128().saturating_sub(1));
+        let mut after = before(first);
         if let Some(scan) = self.scan.take().filter(|scan| scan.blocking) {
             shards.extend(scan.shards);
-            after = after.min(scan.after);
+            after = if scan.recent.is_some() { Uuid::nil() } else { after.min(scan.after) };
         }
+        self.begin(shards, after, None);
+    }
+
+    /// Reads what `shards` have, those from row `recent` on first: what came before was most likely published by who
+    /// held them, and is only published again to be sure.
+    pub fn take_over(&mut self, shards: Vec<i32>, recent: Uuid) {
+        if self.scan.as_ref().is_some_and(|scan| scan.blocking) {
+            return self.catch_up(shards, Uuid::nil());
+        }
+        self.disordered = true;
+        self.begin(shards, before(recent), Some(recent));
+    }
+
+    fn begin(&mut self, mut shards: Vec<i32>, after: Uuid, recent: Option<Uuid>) {
         shards.sort_unstable();
         shards.dedup();
         self.number += 1;
         self.wanted.extend(self.loading.drain(..));
         self.scanning = false;
-        self.scan = (!shards.is_empty()).then_some(Scan { shards, after, blocking: true });
+        self.scan = (!shards.is_empty()).then_some(Scan { shards, after, blocking: true, recent, until: None });
+    }
+
+    /// Whether a row may be known while an earlier one is not.
+    pub fn disordered(&self) -> bool {
+        self.disordered && self.blocks()
     }
 
     /// Looks for rows of `shards` that nobody handed over, unless a scan is under way.
     pub fn poll(&mut self, shards: Vec<i32>) {
         if self.scan.is_none() && !shards.is_empty() {
-            self.scan = Some(Scan { shards, after: Uuid::nil(), blocking: false });
+            self.scan = Some(Scan { shards, after: Uuid::nil(), blocking: false, recent: None, until: None });
         }
     }
 
@@ -113,11 +138,15 @@ impl Backlog {
         self.scanning = false;
         let Some(scan) = &mut self.scan else { return false };
         let blocking = scan.blocking;
-        if ids.len() < usize::try_from(PAGE).unwrap_or(usize::MAX) {
-            self.scan = None;
-        } else {
-            scan.after = ids.last().copied().unwrap_or(scan.after);
+        let last = ids.last().copied().unwrap_or(scan.after);
+        let over =
+            ids.len() < usize::try_from(PAGE).unwrap_or(usize::MAX) || scan.until.is_some_and(|until| last >= until);
+        match scan.recent.filter(|_| over) {
+            Some(recent) => (scan.after, scan.recent, scan.until) = (Uuid::nil(), None, Some(recent)),
+            None if over => self.scan = None,
+            None => scan.after = last,
         }
+        self.disordered = self.disordered();
         blocking
     }
 
@@ -133,5 +162,67 @@ impl Backlog {
         self.rows = (table::EVENTS / per_row).clamp(*ROWS.start(), *ROWS.end());
         self.loading.clear();
         self.wanted.extend(rest);
+        self.disordered = self.disordered();
+    }
+}
+
+/// The id before `id`.
+fn before(id: Uuid) -> Uuid {
+    Uuid::from_u128(id.as_u128().saturating_sub(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id(number: u128) -> Uuid {
+        Uuid::from_u128(number)
+    }
+
+    /// What a scan reads of the rows 1 to `last`, page by page, in the order it reads them.
+    fn read(backlog: &mut Backlog, last: u128) -> Vec<Vec<u128>> {
+        let page = usize::try_from(PAGE).unwrap();
+        let mut pages = Vec::new();
+        while let Some(Question::Ids { after, .. }) = backlog.ask(false) {
+            let ids: Vec<Uuid> = (after.as_u128() + 1..=last).map(id).take(page).collect();
+            assert!(backlog.scanned(&ids), "the writer waits");
+            pages.push(ids.iter().map(Uuid::as_u128).collect());
+        }
+        pages
+    }
+
+    #[test]
+    fn the_rows_of_another_holder_are_read_from_the_recent_ones_on_and_then_the_rest() {
+        let mut backlog = Backlog::default();
+        backlog.take_over(vec![1, 2], id(5000));
+        let pages = read(&mut backlog, 6000);
+        assert_eq!(pages[0], (5000..=6000).collect::<Vec<_>>());
+        let rest: Vec<u128> = pages[1..].concat();
+        assert_eq!(rest[..4999], (1..5000).collect::<Vec<_>>(), "the rest, in order");
+        assert!(pages.len() == 3, "and no row more than a page that holds the first recent one");
+    }
+
+    #[test]
+    fn order_cannot_be_relied_on_until_all_rows_of_another_holder_are_loaded() {
+        let mut backlog = Backlog::default();
+        assert!(!backlog.disordered());
+        backlog.take_over(vec![1], id(3));
+        backlog.want([id(3), id(4)]);
+        assert!(matches!(backlog.ask(true), Some(Question::Rows(ids)) if ids == [id(3), id(4)]));
+        backlog.loaded(2, Vec::new());
+        assert!(backlog.disordered());
+        read(&mut backlog, 4);
+        assert!(!backlog.disordered(), "nothing is left to be read");
+        backlog.catch_up([1], id(3));
+        assert!(backlog.blocks() && !backlog.disordered(), "read in order");
+    }
+
+    #[test]
+    fn a_second_reason_to_read_makes_it_read_everything_in_order() {
+        let mut backlog = Backlog::default();
+        backlog.take_over(vec![1], id(3));
+        backlog.catch_up([2], id(9));
+        let Some(Question::Ids { shards, after }) = backlog.ask(false) else { panic!("a question") };
+        assert_eq!((shards, after), (vec![1, 2], Uuid::nil()));
     }
 }

@@ -14,7 +14,7 @@ use crate::{
     leases::{Held, system_micros},
     outbox::{
         check::Looker,
-        made_at, passed,
+        made_at, made_since, passed,
         pending::{Rule, Step},
         stream::DUPLICATE_WINDOW,
         table,
@@ -32,6 +32,8 @@ const YOUNG: Duration = Duration::from_secs(1);
 const SLACK: Duration = Duration::from_mins(1);
 /// Events older than this are looked for in the stream before they are published: it may have forgotten their ids.
 const OLD: Duration = DUPLICATE_WINDOW.saturating_sub(SLACK);
+/// A holder that died published what was committed before this; longer than a lease lasts without being renewed.
+const RECENT: Duration = Duration::from_secs(10);
 const BUSY_TICK: Duration = Duration::from_millis(50);
 const IDLE_TICK: Duration = Duration::from_millis(500);
 
@@ -118,8 +120,10 @@ impl Task {
         }
         let changed = self.held.shards().ne(held.shards());
         self.held = held;
-        if !gained.is_empty() {
+        if self.held.alone() && !gained.is_empty() {
             self.backlog.catch_up(gained, Uuid::nil());
+        } else if !gained.is_empty() {
+            self.backlog.take_over(gained, made_since(system_micros(&self.parts.clock) - micros(RECENT)));
         }
         if changed
             && let Some(live) = &mut self.live
@@ -220,7 +224,8 @@ impl Task {
         let Some(live) = &self.live else { return };
         let now = system_micros(&self.parts.clock);
         let old_before = (now - micros(OLD)).min(live.stream.last_at + micros(SLACK));
-        let rule = Rule { trusted: self.held.alone(), old_before };
+        let trusted = self.held.alone() && !self.backlog.disordered();
+        let rule = Rule { trusted, old_before };
         let deadline = Instant::now() + self.parts.settings.ack_wait;
         let mut done = Vec::new();
         while self.pending.flying() < self.parts.settings.window {

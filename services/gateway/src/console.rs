@@ -7,6 +7,7 @@ pub(crate) mod forms;
 pub(crate) mod frame;
 mod home;
 mod lookup;
+mod my;
 mod places;
 mod preferences;
 mod receipt;
@@ -33,6 +34,7 @@ pub(crate) fn router() -> Router<Arc<Gateway>> {
     Router::new()
         .route("/", get(home::show))
         .route("/lookup", get(lookup::show))
+        .route("/my", get(my::show))
         .route("/towns", get(places::towns))
         .route("/towns/{town}", get(places::town))
         .route("/towns/{town}/communities/{community}", get(community::show))

@@ -3,6 +3,8 @@
 
 mod answer;
 mod api;
+mod ask;
+mod console;
 mod document;
 mod identity;
 mod query;
@@ -11,19 +13,23 @@ mod request;
 mod router;
 mod security;
 mod server;
+mod session;
 mod settings;
+mod sign_in;
 mod towns;
 mod who;
 
 use std::sync::Arc;
 
-use wuwei_runtime::{Clock, nats::caller::Caller};
+use wuwei_runtime::{Clock, nats::caller::Caller, settings::Secret};
 
 pub use identity::{Believes, IssuerError, IssuerSettings, SignatureAlgorithm};
 pub use server::{ListenError, Serving};
 pub use settings::GatewaySettings;
 
 use identity::Identity;
+use session::Sessions;
+use sign_in::Personas;
 use towns::Towns;
 
 /// Name of the service.
@@ -35,6 +41,10 @@ pub(crate) struct Gateway {
     pub caller: Caller,
     /// Believes bearer tokens.
     pub identity: Identity,
+    /// Knows who looks at a page.
+    pub sessions: Sessions,
+    /// The issuer of the sample people, where there is one.
+    pub personas: Option<Personas>,
     /// Which towns there are.
     pub towns: Towns,
     /// What the gateway is told.
@@ -46,8 +56,12 @@ pub(crate) struct Gateway {
 /// # Errors
 /// When the address cannot be used, a key is none, or the issuer cannot be believed as it is set.
 pub async fn start(settings: GatewaySettings, caller: Caller, clock: Clock) -> Result<Serving, ListenError> {
-    let identity = Identity::new(&settings.believes, clock)?;
+    let identity = Identity::new(&settings.believes, clock.clone())?;
+    let secure = settings.public.as_deref().is_some_and(|address| address.starts_with("https://"));
+    let secret = settings.session_secret.as_ref().map(Secret::expose);
+    let sessions = Sessions::new(secret, secure, clock);
+    let personas = settings.sample.then(Personas::new);
     let towns = Towns::new(caller.clone());
-    let gateway = Arc::new(Gateway { caller, identity, towns, settings });
+    let gateway = Arc::new(Gateway { caller, identity, sessions, personas, towns, settings });
     server::start(&gateway.settings.clone(), router::of(gateway)).await
 }

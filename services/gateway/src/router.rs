@@ -4,22 +4,39 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    http::StatusCode,
+    http::{HeaderMap, StatusCode, header},
     middleware,
+    response::{IntoResponse as _, Response},
     routing::{any, get},
 };
 
-use crate::{Gateway, api, document, refusal::Refused, security};
+use crate::{
+    Gateway, api,
+    console::{self, Failure, frame::Frame},
+    document,
+    refusal::Refused,
+    security, session, sign_in,
+};
 
 /// All of them.
 pub fn of(gateway: Arc<Gateway>) -> Router {
     Router::new()
         .route("/api/v1/towns/{town}/{service}/{operation}", any(api::call))
+        .merge(console::router())
+        .merge(sign_in::router())
         .route("/api/openapi.json", get(document::openapi).fallback(async || Refused::method("GET, HEAD")))
-        .fallback(async || {
-            let detail = "there is nothing at this address; /api/openapi.json says what there is";
-            Refused::new(StatusCode::NOT_FOUND, "no_such_address", detail)
-        })
+        .fallback(nothing)
+        .layer(middleware::from_fn_with_state(gateway.clone(), session::keep))
         .layer(middleware::from_fn(security::headers))
         .with_state(gateway)
+}
+
+/// There is nothing at the address: people are told by a page, programs by a problem.
+async fn nothing(frame: Frame, headers: HeaderMap) -> Response {
+    let wanted = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if wanted.contains("text/html") {
+        return Failure::missing(frame).into_response();
+    }
+    let detail = "there is nothing at this address; /api/openapi.json says what there is";
+    Refused::new(StatusCode::NOT_FOUND, "no_such_address", detail).into_response()
 }

@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeMap, net::SocketAddr, time::Duration};
 
+use wuwei_runtime::settings::Secret;
+
 use crate::Believes;
 
 /// What the gateway is told.
@@ -11,6 +13,14 @@ pub struct GatewaySettings {
     pub listen: SocketAddr,
     /// Whose bearer tokens are believed.
     pub believes: Believes,
+    /// The address by which people reach it, as it is printed on slips; browsers keep sessions for HTTPS only where it
+    /// is an `https` one. Where none is set, the address of the request is printed.
+    pub public: Option<String>,
+    /// What sessions are sealed under: the same for every instance. Without one they end when the gateway stops.
+    pub session_secret: Option<Secret>,
+    /// Whether this is a sample system: pages say so, and anybody may sign in as one of the sample people. Never where
+    /// people are real.
+    pub sample: bool,
     /// How long a service may take to answer, one retry included.
     pub patience: Duration,
     /// How long the head of a request may take to come, and a connection may be idle.
@@ -27,6 +37,9 @@ impl GatewaySettings {
         Self {
             listen,
             believes: Believes::Keys(keys),
+            public: None,
+            session_secret: None,
+            sample: false,
             patience: Duration::from_secs(10),
             head_within: Duration::from_secs(10),
             body_within: Duration::from_secs(20),

@@ -20,11 +20,11 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use wuwei_contracts::{Kind, Rejection};
 
-use crate::{Gateway, console::forms::Posted, refusal::Refused, session::Visitor};
+use crate::{Gateway, console::forms::Posted, refusal::Refused};
 
 pub(crate) use personas::Personas;
 
-use return_to::local;
+pub(crate) use return_to::local;
 
 /// How long signing in may take.
 const LASTS: Duration = Duration::minutes(10);
@@ -73,6 +73,15 @@ pub(crate) fn router() -> Router<Arc<Gateway>> {
         .route(CALLBACK, get(finish))
         .route("/sign-out", post(end))
         .route(personas::ADDRESS, get(personas::choose).post(personas::chosen))
+}
+
+impl Gateway {
+    /// The issuer people sign in at.
+    fn personas(&self) -> Result<&Personas, Rejection> {
+        let none =
+            || Rejection::new(Kind::NotFound, "no_sign_in", "nobody signs in by a browser here; use a bearer token");
+        self.personas.as_ref().ok_or_else(none)
+    }
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -137,7 +146,7 @@ async fn finish(
 #[derive(Debug, Deserialize)]
 struct End {}
 
-async fn end(State(gateway): State<Arc<Gateway>>, _: Visitor, _: Posted<End>) -> Response {
+async fn end(State(gateway): State<Arc<Gateway>>, _: Posted<End>) -> Response {
     redirect("/", gateway.sessions.ended())
 }
 

@@ -49,7 +49,12 @@ impl Gateway {
         let connection = Connection::open(&settings, &label, PATIENCE).await;
         let connection = connection.map_err(|error| Failure::failed(error.to_string()))?;
         let caller = Caller::new(connection.client().clone(), clock.clone()).with_issuer(Arc::new(issuer));
-        let settings = |listen| GatewaySettings::new(listen, keys.clone());
+        let secret = context.data.secret("sessions")?;
+        let settings = |listen| GatewaySettings {
+            session_secret: Some(Secret::new(&secret)),
+            sample: true,
+            ..GatewaySettings::new(listen, keys.clone())
+        };
         let started = match listen {
             Some(listen) => wuwei_gateway::start(settings(listen), caller, clock.clone()).await,
             None => match wuwei_gateway::start(settings(USUAL), caller.clone(), clock.clone()).await {

@@ -8,8 +8,10 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use wuwei_contracts::{
-    CommunityId, PageRequest, Town,
-    registry::{CommunityView, CoverageView, GetCommunity, ListCoverage, ListOrganisations, OrganisationView, TownView},
+    CommunityId, PageRequest,
+    registry::{
+        CommunityView, CoverageView, GetCommunity, ListCoverage, ListOrganisations, OrganisationView, TownView,
+    },
     subsidies::{ListProposals, ProposalView},
     wishes::{ListWishes, WishState, WishView},
 };
@@ -48,7 +50,8 @@ pub(super) async fn show(
     };
     let page_of = |limit| PageRequest { after: None, limit: Some(limit) };
     let (own, at) = (Some(community.id.clone()), &town.slug);
-    let organisations = ListOrganisations { community: own.clone(), page: page_of(100), ..ListOrganisations::default() };
+    let organisations =
+        ListOrganisations { community: own.clone(), page: page_of(100), ..ListOrganisations::default() };
     let coverage = ListCoverage { village: Some(community.village.clone()), page: page_of(100), ..Default::default() };
     let wishes = ListWishes { community: own.clone(), page: page_of(WISHES), ..ListWishes::default() };
     let proposals = ListProposals { community: own, page: page_of(50), ..ListProposals::default() };
@@ -59,7 +62,8 @@ pub(super) async fn show(
         gateway.ask(&frame, at, &proposals),
     );
     let wishes = wishes?;
-    let kept = |wish: &WishView| matches!(wish.state, WishState::Fulfilled | WishState::Confirmed | WishState::Unconfirmed);
+    let kept =
+        |wish: &WishView| matches!(wish.state, WishState::Fulfilled | WishState::Confirmed | WishState::Unconfirmed);
     let (kept, rest): (Vec<_>, Vec<_>) = wishes.items.into_iter().partition(kept);
     Ok(page(&CommunityPage {
         organisations: organisations?.items,
@@ -95,10 +99,4 @@ pub(super) async fn find(gateway: &Gateway, frame: &Frame, (slug, id): (&str, &s
 /// The address of a community's page.
 pub(super) fn address(town: &str, community: &CommunityId) -> String {
     format!("/towns/{town}/communities/{community}")
-}
-
-impl CommunityPage {
-    fn town_slug(&self) -> &Town {
-        &self.town.slug
-    }
 }

@@ -1,12 +1,14 @@
 //! What every page has around it: language, size of text, who looks at it, where.
 
-use std::{convert::Infallible, sync::Arc};
+use std::{borrow::Borrow, convert::Infallible, fmt::Display, sync::Arc};
 
 use axum::{
     extract::FromRequestParts,
     http::{header, request::Parts},
 };
 use jiff::{Timestamp, tz::TimeZone};
+use serde::Serialize;
+use wuwei_contracts::{Fen, registry::TownView, wishes::WishView};
 
 use super::{
     preferences,
@@ -27,7 +29,7 @@ pub(crate) struct Frame {
     pub here: String,
     /// Whether everything but towns and villages is invented here.
     pub sample: bool,
-    /// Whether a page of sample people can be signed in with.
+    /// The city's time.
     pub zone: TimeZone,
 }
 
@@ -38,7 +40,7 @@ impl Frame {
     }
 
     /// What a name on the wire is called.
-    pub fn name(&self, group: &str, name: &impl std::fmt::Display) -> String {
+    pub fn name(&self, group: &str, name: impl Display) -> String {
         self.words.name(group, name)
     }
 
@@ -71,14 +73,53 @@ impl Frame {
         format!("/sign-in?{}", serde_urlencoded::to_string([("return_to", &self.here)]).unwrap_or_default())
     }
 
+    /// Whether who signed in may have work here: everybody who is signed in is shown the list of what they may do.
+    pub fn staff(&self) -> bool {
+        self.visitor.subject.is_some()
+    }
+
+    /// What who signed in is called.
+    pub fn who(&self) -> &str {
+        self.visitor.name.as_deref().or(self.visitor.subject.as_deref()).unwrap_or_default()
+    }
+
+    /// The name on the wire of a state, grade or kind.
+    pub fn wire(&self, value: impl Serialize) -> String {
+        let named = serde_json::to_value(&value).ok();
+        named.as_ref().and_then(|value| value.as_str()).unwrap_or_default().to_owned()
+    }
+
+    /// A town in the page's language.
+    pub fn town(&self, town: &TownView) -> String {
+        match self.words.language {
+            Language::Zh => town.name.clone(),
+            Language::En => format!("{} {}", town.name_en, town.name),
+        }
+    }
+
+    /// What everybody may read of a wish: its summary, or that there is none yet.
+    pub fn summary<'a>(&'a self, wish: &'a WishView) -> &'a str {
+        wish.summary.as_deref().unwrap_or_else(|| self.say("wish.private"))
+    }
+
+    /// Who has a wish now, what comes next and by when.
+    pub fn next(&self, wish: &WishView) -> String {
+        super::wish::next(self, wish)
+    }
+
+    /// An amount in yuan.
+    pub fn money(&self, amount: impl Borrow<Fen>) -> String {
+        format!("¥{}", amount.borrow())
+    }
+
     /// An instant as people of the city write it: `2026-11-26 20:15`.
-    pub fn time(&self, at: &Timestamp) -> String {
-        at.to_zoned(self.zone.clone()).strftime("%Y-%m-%d %H:%M").to_string()
+    pub fn time(&self, at: impl Borrow<Timestamp>) -> String {
+        at.borrow().to_zoned(self.zone.clone()).strftime("%Y-%m-%d %H:%M").to_string()
     }
 
     /// Its day.
-    pub fn day(&self, at: &Timestamp) -> String {
-        at.to_zoned(self.zone.clone()).strftime("%Y-%m-%d").to_string()
+    pub fn day(&self, at: impl Borrow<Timestamp>) -> String {
+        at.borrow().to_zoned(self.zone.clone()).strftime("%Y-%m-%d").to_string()
     }
 }
 
@@ -86,7 +127,7 @@ impl FromRequestParts<Arc<Gateway>> for Frame {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, gateway: &Arc<Gateway>) -> Result<Self, Infallible> {
-        let visitor = gateway.sessions.visitor(&parts.headers);
+        let Ok(visitor) = Visitor::from_request_parts(parts, gateway).await;
         let here = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
         let kept = preferences::read(&parts.headers);
         let accepted = parts.headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());

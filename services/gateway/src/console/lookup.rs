@@ -11,9 +11,9 @@ use futures::future::join_all;
 use serde::Deserialize;
 use wuwei_contracts::{
     ReceiptNumber,
-    delegation::{CaseView, FollowCase},
+    delegation::{CaseAnswer, FollowCase},
     registry::TownView,
-    subsidies::{GetProposal, ProposalView},
+    subsidies::{GetProposal, ProposalAnswer},
     wishes::{GetWish, WishView},
 };
 
@@ -50,8 +50,8 @@ struct Found {
 
 enum Thing {
     Wish(WishView),
-    Case(CaseView),
-    Proposal(ProposalView),
+    Case(CaseAnswer),
+    Proposal(ProposalAnswer),
 }
 
 /// The form, and what was found. Each town counts its own receipts: where none is named, all are asked.

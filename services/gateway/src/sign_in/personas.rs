@@ -3,11 +3,11 @@
 
 use std::{sync::Arc, time::Duration};
 
+use askama::Template;
 use axum::{
     extract::{Query, State},
     response::Response,
 };
-use askama::Template;
 use moka::sync::Cache;
 use serde::Deserialize;
 use wuwei_runtime::personas::{PERSONAS, Persona};

@@ -1,7 +1,7 @@
 //! Where to go after signing in: only to a page of this very host.
 
 /// `address` if it is a path of this host, else the first page. A second slash or a backslash would name another host.
-pub(super) fn local(address: &str) -> &str {
+pub(crate) fn local(address: &str) -> &str {
     let own = address.starts_with('/') && !address.starts_with("//") && !address.contains('\\');
     if own && address.bytes().all(|byte| byte.is_ascii_graphic()) { address } else { "/" }
 }
@@ -15,7 +15,9 @@ mod tests {
         for own in ["/", "/my-wishes", "/wishes/1?page=2#x"] {
             assert_eq!(local(own), own);
         }
-        for foreign in ["", "//evil.example", "https://evil.example", "/\\evil.example", "evil", "/a\r\nSet-Cookie: x", "/\t/e"] {
+        for foreign in
+            ["", "//evil.example", "https://evil.example", "/\\evil.example", "evil", "/a\r\nSet-Cookie: x", "/\t/e"]
+        {
             assert_eq!(local(foreign), "/", "{foreign:?}");
         }
     }

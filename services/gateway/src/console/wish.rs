@@ -1,0 +1,210 @@
+//! One wish: where it stands, what happened, what comes next; and what only its wisher may do.
+
+use std::{fmt::Write as _, sync::Arc};
+
+use askama::Template;
+use axum::{
+    extract::{Path, State},
+    response::Response,
+};
+use serde::Deserialize;
+use wuwei_contracts::{
+    PageRequest, Reference, Town,
+    registry::{CommunityView, GetCommunity, TownView},
+    wishes::{
+        ConfirmWish, DisclosedText, GetWish, Happening, ListPrivateReads, PrivateRead, PrivateText, ReadOwnText,
+        WishState, WishTimeline, WishView,
+    },
+};
+use wuwei_runtime::ids;
+
+use super::{Failure, failure::Errors, forms::Posted, frame::Frame, page, places};
+use crate::{Gateway, sign_in::redirect};
+
+#[derive(Template)]
+#[template(path = "wish.html")]
+struct WishPage {
+    frame: Frame,
+    town: TownView,
+    community: Option<CommunityView>,
+    wish: WishView,
+    happenings: Vec<Happening>,
+    /// What the wisher asked to see.
+    own: Option<PrivateText>,
+    reads: Option<Vec<PrivateRead>>,
+    /// What was wrong with what the wisher did, and with what.
+    errors: Errors,
+    follow_code: String,
+}
+
+#[derive(Template)]
+#[template(path = "timeline.html")]
+struct Timeline {
+    frame: Frame,
+    town: TownView,
+    wish: WishView,
+    happenings: Vec<Happening>,
+}
+
+type Address = Path<(String, String)>;
+
+/// The wish.
+pub(super) async fn show(
+    State(gateway): State<Arc<Gateway>>,
+    frame: Frame,
+    Path(address): Address,
+) -> Result<Response, Failure> {
+    Ok(page(&WishPage::read(&gateway, frame, address).await?))
+}
+
+/// Only what changes, for a page that looks again and again.
+pub(super) async fn timeline(
+    State(gateway): State<Arc<Gateway>>,
+    frame: Frame,
+    Path(address): Address,
+) -> Result<Response, Failure> {
+    let WishPage { frame, town, wish, happenings, .. } = WishPage::read(&gateway, frame, address).await?;
+    Ok(page(&Timeline { frame, town, wish, happenings }))
+}
+
+/// Whoever comes back to the address of something done there is shown the wish.
+pub(super) async fn to_wish(Path((town, wish)): Address) -> Response {
+    redirect(&format!("/towns/{town}/wishes/{wish}"), None)
+}
+
+/// The wisher's answer.
+#[derive(Debug, Deserialize)]
+pub(super) struct Answer {
+    #[serde(default)]
+    follow_code: String,
+    /// `kept`, `kept_badly` or `not_kept`.
+    #[serde(default)]
+    answer: String,
+}
+
+pub(super) async fn confirm(
+    State(gateway): State<Arc<Gateway>>,
+    frame: Frame,
+    Path(address): Address,
+    Posted(given): Posted<Answer>,
+) -> Result<Response, Failure> {
+    let shown = WishPage::read(&gateway, frame, address).await?;
+    let (solved, satisfied) = match given.answer.as_str() {
+        "kept" => (true, true),
+        "kept_badly" => (true, false),
+        "not_kept" => (false, false),
+        _ => return Ok(page(&WishPage { errors: Errors::say(&shown.frame, "wish.answer_missing"), ..shown })),
+    };
+    let answer = ConfirmWish { wish: shown.wish.id, follow_code: code(&given.follow_code), solved, satisfied };
+    match gateway.call(&shown.frame, &shown.town.slug, &answer, ids::new()).await {
+        Ok(wish) => Ok(redirect(&format!("/towns/{}/wishes/{}", shown.town.slug, wish.id), None)),
+        Err(error) => Ok(page(&shown.wrong(&error, given.follow_code)?)),
+    }
+}
+
+/// What shows whoever does not sign in to be the wisher.
+#[derive(Debug, Deserialize)]
+pub(super) struct Wisher {
+    #[serde(default)]
+    follow_code: String,
+}
+
+/// Shows the wisher the own words; the reading is logged like any other.
+pub(super) async fn own_text(
+    State(gateway): State<Arc<Gateway>>,
+    frame: Frame,
+    Path(address): Address,
+    Posted(given): Posted<Wisher>,
+) -> Result<Response, Failure> {
+    let shown = WishPage::read(&gateway, frame, address).await?;
+    let at = &shown.town.slug;
+    let asked = ReadOwnText { id: ids::new(), wish: shown.wish.id, follow_code: code(&given.follow_code) };
+    let disclosure = match gateway.call(&shown.frame, at, &asked, asked.id).await {
+        Ok(disclosure) => disclosure.disclosure,
+        Err(error) => return Ok(page(&shown.wrong(&error, given.follow_code)?)),
+    };
+    let own = Some(gateway.ask(&shown.frame, at, &DisclosedText { disclosure }).await?);
+    Ok(page(&WishPage { own, ..shown }))
+}
+
+/// Shows the wisher who read the private text.
+pub(super) async fn reads(
+    State(gateway): State<Arc<Gateway>>,
+    frame: Frame,
+    Path(address): Address,
+    Posted(given): Posted<Wisher>,
+) -> Result<Response, Failure> {
+    let shown = WishPage::read(&gateway, frame, address).await?;
+    let asked = ListPrivateReads {
+        wish: shown.wish.id.into(),
+        follow_code: code(&given.follow_code),
+        page: PageRequest { after: None, limit: Some(100) },
+    };
+    match gateway.try_ask(&shown.frame, &shown.town.slug, &asked).await {
+        Ok(found) => Ok(page(&WishPage { reads: Some(found.items), ..shown })),
+        Err(error) => Ok(page(&shown.wrong(&error, given.follow_code)?)),
+    }
+}
+
+fn code(given: &str) -> Option<String> {
+    Some(given.trim().to_owned()).filter(|code| !code.is_empty())
+}
+
+impl WishPage {
+    async fn read(gateway: &Gateway, frame: Frame, (slug, wish): (String, String)) -> Result<Self, Failure> {
+        let town = places::of_address(gateway, &frame, &slug).await?;
+        let reference = Reference::try_from(wish).map_err(|_| Failure::missing(frame.clone()))?;
+        let wish = gateway.ask(&frame, &town.slug, &GetWish { wish: reference }).await?;
+        let community = gateway.try_ask(&frame, &town.slug, &GetCommunity { id: wish.community.clone() }).await;
+        let happenings = timeline_of(gateway, &frame, &town.slug, &wish).await?;
+        let community = community.ok().map(|answer| answer.community);
+        let (own, reads, errors, follow_code) = (None, None, Errors::default(), String::new());
+        Ok(Self { frame, town, community, wish, happenings, own, reads, errors, follow_code })
+    }
+
+    /// The same page with what a service refused.
+    fn wrong(self, error: &wuwei_runtime::nats::caller::CallError, follow_code: String) -> Result<Self, Failure> {
+        let errors = Errors::of(&self.frame, error)?;
+        Ok(Self { errors, follow_code, ..self })
+    }
+
+    /// Whether the wisher is asked for an answer.
+    fn answerable(&self) -> bool {
+        matches!(self.wish.state, WishState::Fulfilled | WishState::Unconfirmed)
+    }
+}
+
+async fn timeline_of(
+    gateway: &Gateway,
+    frame: &Frame,
+    town: &Town,
+    wish: &WishView,
+) -> Result<Vec<Happening>, Failure> {
+    let page = PageRequest { after: None, limit: Some(100) };
+    Ok(gateway.ask(frame, town, &WishTimeline { wish: wish.id.into(), page }).await?.items)
+}
+
+/// Who has a wish now, what comes next and by when: a sentence each.
+pub(super) fn next(frame: &Frame, wish: &WishView) -> String {
+    let mut says = frame.say(next_key(wish.state)).to_owned();
+    if let Some(limit) = &wish.limit
+        && matches!(wish.state, WishState::Graded | WishState::Published)
+    {
+        let _ = write!(says, " {}", frame.words.tell("next.by", &[("day", &frame.day(*limit))]));
+    }
+    says
+}
+
+fn next_key(state: WishState) -> &'static str {
+    match state {
+        WishState::Submitted => "next.submitted",
+        WishState::Accepted => "next.accepted",
+        WishState::Refused => "next.refused",
+        WishState::Deliberated => "next.deliberated",
+        WishState::Graded => "next.graded",
+        WishState::Published => "next.published",
+        WishState::Fulfilled => "next.fulfilled",
+        WishState::Confirmed => "next.confirmed",
+        WishState::Unconfirmed => "next.unconfirmed",
+    }
+}

@@ -11,6 +11,7 @@ mod my;
 mod places;
 mod preferences;
 mod receipt;
+mod staff;
 mod submit;
 mod wish;
 mod words;
@@ -48,6 +49,7 @@ pub(crate) fn router() -> Router<Arc<Gateway>> {
         .route("/towns/{town}/wishes/{wish}/reads", get(wish::to_wish).post(wish::reads))
         .route("/preferences", get(preferences::set))
         .route("/assets/{name}", get(assets::serve))
+        .merge(staff::router())
 }
 
 /// A page.

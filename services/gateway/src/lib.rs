@@ -49,6 +49,14 @@ pub(crate) struct Gateway {
     pub towns: Towns,
     /// What the gateway is told.
     pub settings: GatewaySettings,
+    clock: Clock,
+}
+
+impl Gateway {
+    /// The present instant.
+    pub(crate) fn now(&self) -> jiff::Timestamp {
+        self.clock.now()
+    }
 }
 
 /// Starts the gateway: it answers until what is returned is stopped. `caller` must have an issuer the services believe.
@@ -59,9 +67,9 @@ pub async fn start(settings: GatewaySettings, caller: Caller, clock: Clock) -> R
     let identity = Identity::new(&settings.believes, clock.clone())?;
     let secure = settings.public.as_deref().is_some_and(|address| address.starts_with("https://"));
     let secret = settings.session_secret.as_ref().map(Secret::expose);
-    let sessions = Sessions::new(secret, secure, clock);
+    let sessions = Sessions::new(secret, secure, clock.clone());
     let personas = settings.sample.then(Personas::new);
     let towns = Towns::new(caller.clone());
-    let gateway = Arc::new(Gateway { caller, identity, sessions, personas, towns, settings });
+    let gateway = Arc::new(Gateway { caller, identity, sessions, personas, towns, settings, clock });
     server::start(&gateway.settings.clone(), router::of(gateway)).await
 }

@@ -36,6 +36,12 @@ impl Failure {
         Self::new(frame, StatusCode::NOT_FOUND, "failure.missing")
     }
 
+    /// The page or what it does is not for who looks at it; for somebody else it may be, once they sign in.
+    pub fn forbidden(frame: Frame) -> Self {
+        let sign_in = frame.visitor.subject.is_none();
+        Self { sign_in, ..Self::new(frame, StatusCode::FORBIDDEN, "failure.forbidden") }
+    }
+
     /// A service refused, or did not answer.
     pub fn of(frame: Frame, error: &CallError) -> Self {
         let Problem { status, detail, code, errors, retry_after, .. } = error.problem();
@@ -77,6 +83,12 @@ impl Errors {
         }
         let whole = Some(frame.words.refusal(&rejection.code, &rejection.detail));
         Ok(Self { fields: rejection.errors.clone(), whole })
+    }
+
+    /// One field that holds nothing of use, as the sentence under `key` says.
+    pub fn at_field(frame: &Frame, field: &str, key: &str) -> Self {
+        let (field, detail) = (field.to_owned(), frame.say(key).to_owned());
+        Self { fields: vec![FieldError { field, value: String::new(), rule: "form".to_owned(), detail }], whole: None }
     }
 
     /// One sentence of a page's own.

@@ -48,8 +48,12 @@ impl Language {
 
 type Texts = BTreeMap<String, String>;
 
-static CHINESE: LazyLock<Texts> = LazyLock::new(|| read(include_str!("../../messages/zh.toml")));
-static ENGLISH: LazyLock<Texts> = LazyLock::new(|| read(include_str!("../../messages/en.toml")));
+static CHINESE: LazyLock<Texts> = LazyLock::new(|| {
+    read(concat!(include_str!("../../messages/zh.toml"), "\n", include_str!("../../messages/staff.zh.toml")))
+});
+static ENGLISH: LazyLock<Texts> = LazyLock::new(|| {
+    read(concat!(include_str!("../../messages/en.toml"), "\n", include_str!("../../messages/staff.en.toml")))
+});
 
 /// The sentences of a file by key, dots between levels. A test reads both files, so they do parse.
 fn read(file: &str) -> Texts {

@@ -55,6 +55,13 @@ const OWN_WISHES: Script = Script {
     down: include_str!("../sql/m0004_wishes_own.down.sql"),
 };
 
+/// Who was visited.
+const VISITS: Script = Script {
+    name: "m0005_wishes_visits",
+    up: include_str!("../sql/m0005_wishes_visits.up.sql"),
+    down: include_str!("../sql/m0005_wishes_visits.down.sql"),
+};
+
 const DELEGATION: Script = Script {
     name: "m0003_delegation",
     up: include_str!("../sql/m0003_delegation.up.sql"),
@@ -77,7 +84,7 @@ const ASSESSMENT: Script = Script {
 const SERVICES: &[(&str, &[Script])] = &[
     ("registry", &[REGISTRY, PEOPLE]),
     ("delegation", &[PLACES, DELEGATION]),
-    ("wishes", &[PLACES, WISHES, OWN_WISHES]),
+    ("wishes", &[PLACES, WISHES, OWN_WISHES, VISITS]),
     ("subsidies", &[PLACES, SUBSIDIES]),
     ("assessment", &[PLACES, ASSESSMENT]),
 ];

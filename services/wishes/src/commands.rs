@@ -13,6 +13,7 @@ mod match_part;
 mod publish_wish;
 mod read_own_text;
 mod read_private_text;
+mod record_visit;
 mod refuse_wish;
 mod reopen_wish;
 mod revoke_claim;

@@ -3,4 +3,5 @@
 pub mod categories;
 pub mod limits;
 pub mod part;
+pub mod visit;
 pub mod wish;

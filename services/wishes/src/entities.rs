@@ -11,4 +11,6 @@ pub mod own_wish;
 pub mod past_event;
 pub mod private_read;
 pub mod private_text;
+pub mod visit;
+pub mod visited_household;
 pub mod wish;

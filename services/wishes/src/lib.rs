@@ -19,12 +19,12 @@ use wuwei_contracts::{
     },
     subsidies::{ProposalAccepted, ProposalReturned, ProposalUnsuccessful, RoundAllocated, RoundClosed, RoundOpened},
     wishes::{
-        AcceptWish, CancelClaim, ClaimPart, ClaimReturned, CollectWish, ConfirmWish, ContactClaim, CountWishes,
-        DeliberateWish, DisclosedText, FulfilPart, GetWish, GradeWish, ListCategories, ListOwnWishes, ListPrivateReads,
-        ListWishes, MatchPart, PublishWish, ReadOwnText, ReadPrivateText, RefuseWish, ReopenWish, RevokeClaim, SERVICE,
-        SubmitWish, WishAccepted, WishCollected, WishConfirmed, WishDeliberated, WishGraded, WishMoved,
-        WishPartClaimed, WishPartFulfilled, WishPartMatched, WishPartReturned, WishPublished, WishRefused,
-        WishReopened, WishReviewDue, WishSubmitted, WishTimeline, WishUnconfirmed,
+        AcceptWish, CancelClaim, ClaimPart, ClaimReturned, CollectWish, ConfirmWish, ContactClaim, CountVisits,
+        CountWishes, DeliberateWish, DisclosedText, FulfilPart, GetWish, GradeWish, ListCategories, ListOwnWishes,
+        ListPrivateReads, ListWishes, MatchPart, PublishWish, ReadOwnText, ReadPrivateText, RecordVisit, RefuseWish,
+        ReopenWish, RevokeClaim, SERVICE, SubmitWish, VisitRecorded, WishAccepted, WishCollected, WishConfirmed,
+        WishDeliberated, WishGraded, WishMoved, WishPartClaimed, WishPartFulfilled, WishPartMatched, WishPartReturned,
+        WishPublished, WishRefused, WishReopened, WishReviewDue, WishSubmitted, WishTimeline, WishUnconfirmed,
     },
 };
 use wuwei_projections::{communities, organisations};
@@ -33,7 +33,7 @@ use wuwei_runtime::{Sealer, Service};
 pub use due::{ExpireClaim, FollowCommunity, GiveUp, ReviewWish};
 
 /// The migration the database must have reached.
-pub const MIGRATION: &str = "m0003_wishes";
+pub const MIGRATION: &str = "m0005_wishes_visits";
 
 /// What the handlers need besides the work at hand.
 #[derive(Debug, Clone, Default)]
@@ -67,11 +67,13 @@ fn accepts(service: Service<Wishes>) -> Service<Wishes> {
         .command::<FulfilPart>()
         .command::<ConfirmWish>()
         .command::<ReopenWish>()
+        .command::<RecordVisit>()
         .command::<ReadPrivateText>()
         .command::<ReadOwnText>()
         .query::<GetWish>()
         .query::<ListWishes>()
         .query::<CountWishes>()
+        .query::<CountVisits>()
         .query::<ListCategories>()
         .query::<ListOwnWishes>()
         .query::<WishTimeline>()
@@ -123,4 +125,5 @@ fn announces(service: Service<Wishes>) -> Service<Wishes> {
         .announces::<WishUnconfirmed>()
         .announces::<WishReviewDue>()
         .announces::<WishMoved>()
+        .announces::<VisitRecorded>()
 }

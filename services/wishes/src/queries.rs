@@ -1,5 +1,6 @@
 //! Queries, one use case per file, and what they share.
 
+mod count_visits;
 mod count_wishes;
 mod disclosed_text;
 mod get_wish;

@@ -4,4 +4,5 @@ pub mod authors;
 pub mod claims;
 pub mod known;
 pub mod records;
+pub mod visits;
 pub mod wishes;

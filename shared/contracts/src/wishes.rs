@@ -10,6 +10,7 @@ mod look;
 mod private;
 mod rejection;
 pub mod roles;
+pub mod visit;
 mod weigh;
 pub mod wish;
 mod words;
@@ -29,6 +30,7 @@ pub use private::{
     DISCLOSED_FOR, DisclosedText, Disclosure, ListPrivateReads, PrivateRead, PrivateText, ReadOwnText, ReadPrivateText,
 };
 pub use rejection::WishRejection;
+pub use visit::{CountVisits, RecordVisit, VisitCount, VisitCounts, VisitKind, VisitRecorded, VisitView};
 pub use weigh::{DeliberateWish, GradeWish, PublishWish};
 pub use wish::{Channel, Grade, MatchTarget, PartState, WishPartView, WishState, WishView};
 pub use words::{Participants, Side, Talk, TalkForm};
@@ -55,11 +57,13 @@ pub const OPERATIONS: &[Operation] = &[
     Operation::command::<FulfilPart>(),
     Operation::command::<ConfirmWish>(),
     Operation::command::<ReopenWish>(),
+    Operation::command::<RecordVisit>(),
     Operation::command::<ReadPrivateText>(),
     Operation::command::<ReadOwnText>(),
     Operation::query::<GetWish>(),
     Operation::query::<ListWishes>(),
     Operation::query::<CountWishes>(),
+    Operation::query::<CountVisits>(),
     Operation::query::<ListCategories>(),
     Operation::query::<ListOwnWishes>(),
     Operation::query::<WishTimeline>(),

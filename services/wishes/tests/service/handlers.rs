@@ -31,7 +31,7 @@ use wuwei_wishes::{ExpireClaim, FollowCommunity, GiveUp, ReviewWish};
 use crate::office::{
     CLERK, ITEM, OFFICER, PERSON, REPRESENTATIVE, RESIDENT, ROUND, VOLUNTEER, WISHES, case, catalogue, claim,
     claim_for, collected, community, fulfil, furnish, organisation_at, place, proposal, round_at, talk, told, visit,
-    wish,
+    walk, wish,
 };
 
 const ID: Uuid = Uuid::from_u128(1);
@@ -129,6 +129,7 @@ fn weighing() -> Vec<Case> {
     vec![
         Case::command(RESIDENT, "dalang", &wish(1)).after(furnished),
         Case::command(CLERK, "dalang", &visit(1, 2)).after(furnished),
+        Case::command(CLERK, "dalang", &walk(1, &["3栋502"])).after(furnished),
         on(Case::command(OFFICER, "dalang", &accept())),
         on(Case::command(OFFICER, "dalang", &RefuseWish { wish: ID, community: None, reason: reason() })),
         on(Case::command(OFFICER, "dalang", &deliberate())).after(accepted),

@@ -11,4 +11,5 @@ mod moving;
 mod office;
 mod private_text;
 mod taking_in;
+mod visiting;
 mod weighing;

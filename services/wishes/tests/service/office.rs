@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 use wuwei_contracts::{
-    CloudEvent, CommunityId, Event, Fen, Message, ReceiptNumber, Reference, Rejection, Role,
+    CloudEvent, CommunityId, Event, Fen, Message, Private, ReceiptNumber, Reference, Rejection, Role,
     delegation::{CaseOrigin, CaseState, CaseView, CatalogueItem, CataloguePublished, HandlingMode},
     registry::{
         CommunityKind, CommunityRegistered, CommunityView, Mandate, OrganisationFounded, OrganisationKind,
@@ -11,8 +11,8 @@ use wuwei_contracts::{
     },
     subsidies::{Applicant, ProposalOrigin, ProposalState, ProposalView, RoundOpened, RoundState, RoundView},
     wishes::{
-        Channel, ClaimPart, CollectWish, FulfilPart, GetWish, Grade, Participants, Side, SubmitWish, Talk, TalkForm,
-        WishView,
+        Channel, ClaimPart, CollectWish, FulfilPart, GetWish, Grade, Participants, RecordVisit, Side, SubmitWish, Talk,
+        TalkForm, VisitKind, WishView,
     },
 };
 use wuwei_testkit::{Backend, Harness, Tested, announced, town};
@@ -253,6 +253,20 @@ pub fn visit(number: u128, parts: usize) -> CollectWish {
 /// Records it.
 pub async fn collected(harness: &Harness, number: u128, parts: usize) -> WishView {
     harness.call(CLERK, "dalang", visit(number, parts)).await.unwrap().wish
+}
+
+/// A visit at the doors of those households.
+pub fn walk(number: u128, households: &[&str]) -> RecordVisit {
+    RecordVisit {
+        id: Uuid::from_u128(number),
+        community: place(1),
+        kind: VisitKind::Door,
+        met: "2026-01-05T02:00:00Z".parse().unwrap(),
+        households: households.iter().map(|mark| Private::new(*mark)).collect(),
+        team: 2,
+        wishes: Vec::new(),
+        sample: true,
+    }
 }
 
 pub fn claim(number: u128, part: u32) -> ClaimPart {

@@ -1,5 +1,6 @@
 //! The typed rejections of wishes, as facts; each names the field, what it held, the rule and the way out.
 
+use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::{
@@ -128,6 +129,9 @@ pub enum WishRejection {
     /// The minute is over.
     #[error("the disclosure {0} has shown its text for {DISCLOSED_FOR} seconds and shows it no more; ask for another")]
     DisclosureOver(Uuid),
+    /// Nobody is met in the future.
+    #[error("{0} has not come yet; give the instant at which people were met")]
+    MetInFuture(Timestamp),
     /// A filter names another town than the subject.
     #[error("this was sent to the town {asked}; leave the filter out, or send it to {given} or to city")]
     OtherTown {
@@ -192,6 +196,7 @@ impl WishRejection {
             R::TextErased(wish) => (Gone, "text_erased", "wish", wish.to_string(), "erased"),
             R::DisclosureUnknown(id) => (NotFound, "disclosure_unknown", "disclosure", id.to_string(), "own"),
             R::DisclosureOver(id) => (Gone, "disclosure_over", "disclosure", id.to_string(), "minute"),
+            R::MetInFuture(met) => (Invalid, "met_in_future", "met", met.to_string(), "past"),
             R::OtherTown { given, .. } => (Invalid, "other_town", "town", given.to_string(), "owner"),
         }
     }

@@ -19,6 +19,9 @@ pub fn check(checked: &mut Checked) {
     checked.message::<ListPrivateReads>();
     checked.message::<ListWishes>();
     checked.message::<CountWishes>();
+    checked.message::<RecordVisit>();
+    checked.message::<CountVisits>();
+    checked.event::<VisitRecorded>();
     checked.message::<ListCategories>();
     checked.message::<ListOwnWishes>();
     checked.message::<MatchPart>();

@@ -1,0 +1,2 @@
+DROP TABLE visited_households;
+DROP TABLE visits;

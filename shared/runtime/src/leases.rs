@@ -86,7 +86,7 @@ pub struct LeaseSettings {
 
 impl Default for LeaseSettings {
     fn default() -> Self {
-        Self { renew: Duration::from_secs(3), margin: Duration::from_secs(4), exclusive: false }
+        Self { renew: Duration::from_millis(2500), margin: Duration::from_secs(3), exclusive: false }
     }
 }
 

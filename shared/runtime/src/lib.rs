@@ -46,7 +46,7 @@ pub mod work;
 pub(crate) mod writer;
 
 pub use clock::Clock;
-pub use executor::executor;
+pub use executor::{FRUGAL, executor};
 pub use origin::{Actor, Origin};
 pub use read::Read;
 pub use refusal::{Fault, Outcome, Refusal};

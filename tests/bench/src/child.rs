@@ -29,6 +29,7 @@ impl Child {
         let log = std::fs::OpenOptions::new().create(true).append(true).open(log).doing(log.display())?;
         let mut process = Command::new(std::env::current_exe()?)
             .args(arguments)
+            .env(wuwei_runtime::FRUGAL.0, wuwei_runtime::FRUGAL.1)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(log)

@@ -8,6 +8,7 @@ use nix::{
 };
 use process_wrap::tokio::{CommandWrap, ProcessSession};
 use tokio::io::{AsyncBufReadExt, BufReader};
+use wuwei_runtime::FRUGAL;
 
 use super::summary;
 use crate::{
@@ -26,6 +27,7 @@ pub async fn run(context: &Context, options: &Up, steps: &mut Steps) -> Result {
     let file = OpenOptions::new().create(true).append(true).mode(0o600).open(&log)?;
     let own = std::env::current_exe()?;
     let mut command = CommandWrap::with_new(own, |command| {
+        command.env(FRUGAL.0, FRUGAL.1);
         // Not as an argument, where everybody on this machine could read its password.
         command.envs(options.postgres.iter().map(|url| ("WUWEI_POSTGRES", url)));
         command.args(arguments(context, options)).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(file);

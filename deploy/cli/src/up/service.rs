@@ -9,7 +9,7 @@ use tokio::{
     process::ChildStdin,
 };
 use wuwei_runtime::{
-    Clock,
+    Clock, FRUGAL,
     metrics::Metrics,
     probes::{Listening, Probes},
     start::{Running, start_beside},
@@ -118,6 +118,7 @@ impl Hosted {
         let file = OpenOptions::new().create(true).append(true).mode(0o600).open(&log)?;
         let (data, name) = (&self.context.data, self.name);
         let mut command = CommandWrap::with_new(own_program()?, |command| {
+            command.env(FRUGAL.0, FRUGAL.1);
             command.arg("--data").arg(data.root()).arg("serve").arg(name).arg("--supervised");
             command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(file);
         });

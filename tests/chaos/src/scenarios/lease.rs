@@ -31,7 +31,7 @@ const COMMANDS: u64 = 10_000;
 pub async fn holder_killed(plan: Plan) -> Report {
     let mut trial = two_processes(&plan, "lease holder killed").await;
     let arrivals = Arrivals::watch(&trial.ground).await;
-    let mut resumed = Vec::new();
+    let (mut taken_after, mut resumed) = (Vec::new(), Vec::new());
     for round in 0..plan.rounds {
         if round > 0 {
             trial.ground.start_instance();
@@ -48,10 +48,13 @@ pub async fn holder_killed(plan: Plan) -> Report {
                 since = Clock::default().now();
             })
             .await;
+        let taken = || async { towns_of(&trial.ground, &victim).await.is_empty().then(|| killed.elapsed()) };
+        taken_after.push(wait::until("the leases to be taken over", PATIENCE, taken).await);
         let what = format!("publishing to resume for {towns:?}");
         let last = wait::until(&what, PATIENCE, || async { arrivals.all_since(&towns, since) }).await;
         resumed.push(last - killed);
     }
+    println!("  leases taken over after {taken_after:.1?}, publishing resumed after {resumed:.1?}");
     let worst = resumed.iter().max().copied().unwrap_or_default();
     assert!(worst < RESUMES_WITHIN, "publishing resumed only after {worst:?}");
     let left = COMMANDS.saturating_sub(trial.ledger().count());

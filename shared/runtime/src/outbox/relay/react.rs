@@ -33,7 +33,7 @@ const SLACK: Duration = Duration::from_mins(1);
 /// Events older than this are looked for in the stream before they are published: it may have forgotten their ids.
 const OLD: Duration = DUPLICATE_WINDOW.saturating_sub(SLACK);
 /// A holder that died published what was committed before this; longer than a lease lasts without being renewed.
-const RECENT: Duration = Duration::from_secs(10);
+const RECENT: Duration = Duration::from_secs(7);
 const BUSY_TICK: Duration = Duration::from_millis(50);
 const IDLE_TICK: Duration = Duration::from_millis(500);
 

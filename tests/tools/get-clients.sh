@@ -44,7 +44,7 @@ if [ -z "$node" ] || ! command -v npm >/dev/null 2>&1; then
     fi
 fi
 if ! cmp -s "$wanted/package-lock.json" "$node_home/package-lock.json"; then
-    say "getting @nats-io/services and @asyncapi/parser from npm into .tools/node-clients"
+    say "getting @nats-io/services, @asyncapi/parser and axe-core from npm into .tools/node-clients"
     # What an interrupted call left behind is no part of the new one.
     rm -rf "$node_home" "$node_home.new"
     mkdir -p "$node_home.new"

@@ -48,6 +48,9 @@ pub async fn call(
     let offered = offered(&service, &operation)?;
     let operation = offered.operation;
     let by = who::of(&headers, &gateway.identity).await?;
+    if let As::Subject(subject) = &by {
+        gateway.limits.request(subject)?;
+    }
     let town = gateway.towns.named(&town).await?;
     let body = match (&method, operation.changes) {
         (&Method::GET, false) => {
@@ -58,6 +61,9 @@ pub async fn call(
         (_, true) => return Err(Refused::method("POST")),
         (_, false) => return Err(Refused::method("GET, POST")),
     };
+    if let (As::Subject(subject), true) = (&by, shows_follow_code(operation.service, &body)) {
+        gateway.limits.guess(subject)?;
+    }
     let call = Call { patience: gateway.settings.patience, ..asked(&headers, by)? };
     let key = call.key.clone().unwrap_or_default();
     let reply = gateway.caller.call_raw(&town, operation.service, operation.name, body, &call).await?;
@@ -69,6 +75,11 @@ fn offered(service: &str, operation: &str) -> Result<&'static Offered, Rejection
         let detail = format!("there is no operation {service}/{operation}; /api/openapi.json lists them");
         Rejection::new(Kind::NotFound, "unknown_operation", detail).at("operation", operation, "known_operation")
     })
+}
+
+/// Whether a request tries a follow code.
+fn shows_follow_code(service: &str, body: &Bytes) -> bool {
+    service == wuwei_contracts::wishes::SERVICE && body.windows(13).any(|part| part == b"\"follow_code\"")
 }
 
 /// How the call is made, as the headers ask.

@@ -8,10 +8,13 @@ pub(crate) mod frame;
 mod home;
 mod lookup;
 mod my;
+mod operator;
+pub(crate) mod overview;
 mod places;
 mod preferences;
 mod receipt;
 mod staff;
+mod story;
 mod submit;
 mod wish;
 mod words;
@@ -50,6 +53,9 @@ pub(crate) fn router() -> Router<Arc<Gateway>> {
         .route("/preferences", get(preferences::set))
         .route("/assets/{name}", get(assets::serve))
         .merge(staff::router())
+        .merge(overview::router())
+        .merge(operator::router())
+        .merge(story::router())
 }
 
 /// A page.

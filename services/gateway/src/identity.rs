@@ -16,7 +16,7 @@ use crate::ListenError;
 
 pub use settings::{Believes, IssuerError, IssuerSettings, SignatureAlgorithm};
 
-use token::Bearer;
+pub(crate) use token::{Bearer, SignedIn};
 
 /// Believes access tokens.
 pub(crate) enum Identity {

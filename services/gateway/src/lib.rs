@@ -7,6 +7,7 @@ mod ask;
 mod console;
 mod document;
 mod identity;
+mod limits;
 mod query;
 mod refusal;
 mod request;
@@ -25,11 +26,13 @@ use wuwei_runtime::{Clock, nats::caller::Caller, settings::Secret};
 
 pub use identity::{Believes, IssuerError, IssuerSettings, SignatureAlgorithm};
 pub use server::{ListenError, Serving};
-pub use settings::GatewaySettings;
+pub use settings::{ClientSettings, GatewaySettings};
 
+use console::overview::counts::Counts;
 use identity::Identity;
+use limits::Limits;
 use session::Sessions;
-use sign_in::Personas;
+use sign_in::{Personas, SignIn};
 use towns::Towns;
 
 /// Name of the service.
@@ -43,12 +46,16 @@ pub(crate) struct Gateway {
     pub identity: Identity,
     /// Knows who looks at a page.
     pub sessions: Sessions,
-    /// The issuer of the sample people, where there is one.
-    pub personas: Option<Personas>,
+    /// Where people sign in.
+    pub sign_in: SignIn,
+    /// Counts what clients ask.
+    pub limits: Limits,
     /// Which towns there are.
     pub towns: Towns,
     /// What the gateway is told.
     pub settings: GatewaySettings,
+    /// Counts of wishes, for the overviews.
+    pub counts: Counts,
     clock: Clock,
 }
 
@@ -68,8 +75,13 @@ pub async fn start(settings: GatewaySettings, caller: Caller, clock: Clock) -> R
     let secure = settings.public.as_deref().is_some_and(|address| address.starts_with("https://"));
     let secret = settings.session_secret.as_ref().map(Secret::expose);
     let sessions = Sessions::new(secret, secure, clock.clone());
-    let personas = settings.sample.then(Personas::new);
-    let towns = Towns::new(caller.clone());
-    let gateway = Arc::new(Gateway { caller, identity, sessions, personas, towns, settings, clock });
+    let sign_in = match settings.client.clone() {
+        _ if settings.sample => SignIn::Personas(Personas::new()),
+        Some(client) => SignIn::Client(client),
+        None => SignIn::Nowhere,
+    };
+    let limits = Limits::new(settings.per_second);
+    let (towns, counts) = (Towns::new(caller.clone()), Counts::new(caller.clone()));
+    let gateway = Arc::new(Gateway { caller, identity, sessions, sign_in, limits, towns, settings, counts, clock });
     server::start(&gateway.settings.clone(), router::of(gateway)).await
 }

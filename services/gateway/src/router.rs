@@ -13,7 +13,7 @@ use axum::{
 use crate::{
     Gateway, api,
     console::{self, Failure, frame::Frame},
-    document,
+    document, limits,
     refusal::Refused,
     security, session, sign_in,
 };
@@ -26,6 +26,7 @@ pub fn of(gateway: Arc<Gateway>) -> Router {
         .merge(sign_in::router())
         .route("/api/openapi.json", get(document::openapi).fallback(async || Refused::method("GET, HEAD")))
         .fallback(nothing)
+        .layer(middleware::from_fn_with_state(gateway.clone(), limits::keep))
         .layer(middleware::from_fn_with_state(gateway.clone(), session::keep))
         .layer(middleware::from_fn(security::headers))
         .with_state(gateway)

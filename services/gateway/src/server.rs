@@ -16,7 +16,7 @@ use tokio::{
 use tower::ServiceExt as _;
 use wuwei_runtime::{identity::KeyError, tasks};
 
-use crate::{GatewaySettings, IssuerError};
+use crate::{GatewaySettings, IssuerError, limits::Peer};
 
 /// How long requests under way may take once the gateway is to stop.
 const LAST: Duration = Duration::from_secs(15);
@@ -91,15 +91,15 @@ async fn accept(listener: TcpListener, settings: GatewaySettings, router: Router
             accepted = listener.accept() => accepted,
             _ = &mut stopped => break,
         };
-        let stream = match accepted {
-            Ok((stream, _)) => stream,
+        let (stream, peer) = match accepted {
+            Ok((stream, peer)) => (stream, Peer(peer)),
             Err(error) => {
                 tracing::warn!(%error, "a connection could not be accepted");
                 tokio::time::sleep(PAUSE).await;
                 continue;
             }
         };
-        let connection = graceful.watch(connection(stream, &settings, router.clone()));
+        let connection = graceful.watch(connection((stream, peer), &settings, router.clone()));
         tasks::spawn(async move {
             // What goes wrong with one connection is its caller's to see.
             if let Err(error) = connection.await {
@@ -116,11 +116,14 @@ async fn accept(listener: TcpListener, settings: GatewaySettings, router: Router
 
 /// Answers what comes on `stream`.
 fn connection(
-    stream: TcpStream,
+    (stream, peer): (TcpStream, Peer),
     settings: &GatewaySettings,
     router: Router,
 ) -> impl hyper_util::server::graceful::GracefulConnection<Error = hyper::Error> + Send + 'static {
-    let answer = service_fn(move |request: hyper::Request<Incoming>| router.clone().oneshot(request));
+    let answer = service_fn(move |mut request: hyper::Request<Incoming>| {
+        request.extensions_mut().insert(peer);
+        router.clone().oneshot(request)
+    });
     http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(settings.head_within)

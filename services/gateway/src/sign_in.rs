@@ -20,7 +20,12 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use wuwei_contracts::{Kind, Rejection};
 
-use crate::{Gateway, console::forms::Posted, refusal::Refused};
+use crate::{
+    ClientSettings, Gateway,
+    console::forms::Posted,
+    identity::{Bearer, Identity, SignedIn},
+    refusal::Refused,
+};
 
 pub(crate) use personas::Personas;
 
@@ -58,14 +63,6 @@ pub(crate) struct Asked {
     pub code_challenge_method: String,
 }
 
-/// Who has signed in, as the issuer says.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct SignedIn {
-    pub subject: String,
-    pub name: Option<String>,
-    pub nonce: String,
-}
-
 /// The addresses of signing in.
 pub(crate) fn router() -> Router<Arc<Gateway>> {
     Router::new()
@@ -75,13 +72,63 @@ pub(crate) fn router() -> Router<Arc<Gateway>> {
         .route(personas::ADDRESS, get(personas::choose).post(personas::chosen))
 }
 
+/// Where people sign in.
+pub(crate) enum SignIn {
+    /// As one of the sample people.
+    Personas(Personas),
+    /// At the issuer that is believed, by this client.
+    Client(ClientSettings),
+    /// Nowhere: programs come with tokens.
+    Nowhere,
+}
+
 impl Gateway {
-    /// The issuer people sign in at.
+    /// The issuer of the sample people.
     fn personas(&self) -> Result<&Personas, Rejection> {
-        let none =
-            || Rejection::new(Kind::NotFound, "no_sign_in", "nobody signs in by a browser here; use a bearer token");
-        self.personas.as_ref().ok_or_else(none)
+        match &self.sign_in {
+            SignIn::Personas(personas) => Ok(personas),
+            SignIn::Client(_) | SignIn::Nowhere => Err(nowhere()),
+        }
     }
+
+    /// The client that signs in at the issuer, and the issuer.
+    fn client(&self) -> Result<(&ClientSettings, &Bearer), Rejection> {
+        match (&self.sign_in, &self.identity) {
+            (SignIn::Client(client), Identity::Issuer(issuer)) => Ok((client, issuer)),
+            _ => Err(nowhere()),
+        }
+    }
+
+    /// Where the issuer sends browsers back to: the whole address, but for the page of this very gateway.
+    fn callback(&self) -> String {
+        match (&self.sign_in, &self.settings.public) {
+            (SignIn::Client(_), Some(public)) => format!("{}{CALLBACK}", public.trim_end_matches('/')),
+            _ => CALLBACK.to_owned(),
+        }
+    }
+
+    /// Who the issuer says has the code.
+    async fn redeem(&self, code: &str, verifier: &str) -> Result<SignedIn, Rejection> {
+        if let SignIn::Personas(personas) = &self.sign_in {
+            let wrong = || refuse("sign_in_code", "the code is unknown, used or older than a minute");
+            return personas.redeem(code, verifier).ok_or_else(wrong);
+        }
+        let (client, issuer) = self.client()?;
+        let callback = self.callback();
+        let mut form = vec![
+            ("grant_type", "authorization_code"),
+            ("code", code),
+            ("redirect_uri", &callback),
+            ("client_id", &client.id),
+            ("code_verifier", verifier),
+        ];
+        form.extend(client.secret.as_ref().map(|secret| ("client_secret", secret.expose())));
+        issuer.redeem(serde_urlencoded::to_string(form).unwrap_or_default(), &client.id).await
+    }
+}
+
+fn nowhere() -> Rejection {
+    Rejection::new(Kind::NotFound, "no_sign_in", "nobody signs in by a browser here; programs come with a bearer token")
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -91,13 +138,19 @@ struct Begin {
 }
 
 async fn begin(State(gateway): State<Arc<Gateway>>, Query(begin): Query<Begin>) -> Result<Response, Refused> {
-    gateway.personas()?;
+    let (client, address) = match &gateway.sign_in {
+        SignIn::Personas(_) => (personas::CLIENT.to_owned(), personas::ADDRESS.to_owned()),
+        _ => {
+            let (client, issuer) = gateway.client()?;
+            (client.id.clone(), issuer.endpoints().await?.authorization.to_string())
+        }
+    };
     let attempt =
         Attempt { state: random(), nonce: random(), verifier: random(), return_to: local(&begin.return_to).to_owned() };
     let asked = Asked {
         response_type: "code".to_owned(),
-        client_id: personas::CLIENT.to_owned(),
-        redirect_uri: CALLBACK.to_owned(),
+        client_id: client,
+        redirect_uri: gateway.callback(),
         scope: "openid profile".to_owned(),
         state: attempt.state.clone(),
         nonce: attempt.nonce.clone(),
@@ -106,7 +159,8 @@ async fn begin(State(gateway): State<Arc<Gateway>>, Query(begin): Query<Begin>) 
     };
     let query = serde_urlencoded::to_string(&asked).unwrap_or_default();
     let cookie = gateway.sessions.seal(COOKIE, &attempt, LASTS);
-    Ok(redirect(&format!("{}?{query}", personas::ADDRESS), cookie))
+    let mark = if address.contains('?') { '&' } else { '?' };
+    Ok(redirect(&format!("{address}{mark}{query}"), cookie))
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -132,8 +186,7 @@ async fn finish(
     if let Some(error) = answer.error {
         return Err(refuse("sign_in_refused", &format!("the issuer says {error:.40}")).into());
     }
-    let person = gateway.personas()?.redeem(&answer.code, &attempt.verifier);
-    let person = person.ok_or_else(|| refuse("sign_in_code", "the code is unknown, used or older than a minute"))?;
+    let person = gateway.redeem(&answer.code, &attempt.verifier).await?;
     if person.nonce != attempt.nonce {
         return Err(refuse("sign_in_nonce", "the issuer's answer belongs to another sign-in").into());
     }

@@ -38,10 +38,18 @@ pub fn authorization(data: &DataFolder) -> Result<String> {
         users.push(json!({ "user": spec.name, "password": password, "permissions": permissions }).to_string());
     }
     let inbox = format!("{}.>", inbox_prefix(GATEWAY));
-    let permissions = json!({ "publish": { "allow": ["svc.*.*.*", inbox] }, "subscribe": { "allow": [inbox] } });
+    let permissions = json!({ "publish": { "allow": gateway_may_say(&inbox) }, "subscribe": { "allow": [inbox] } });
     let password = password_of(data, GATEWAY)?;
     users.push(json!({ "user": GATEWAY, "password": password, "permissions": permissions }).to_string());
     Ok(format!("authorization {{ users: [\n  {}\n] }}\n", users.join(",\n  ")))
+}
+
+/// What the gateway may publish: requests; who is there, how far consumers are behind and which letters are dead, for the
+/// page of operators, who alone are shown it.
+fn gateway_may_say(inbox: &str) -> Vec<String> {
+    let asks = ["svc.*.*.*", "$SRV.STATS", "$JS.API.STREAM.NAMES", "$JS.API.STREAM.INFO.*", "$JS.API.CONSUMER.LIST.*"];
+    let letters = ["$JS.API.DIRECT.GET.DLQ", "$JS.API.DIRECT.GET.DLQ.>"];
+    asks.into_iter().chain(letters).chain([inbox]).map(ToOwned::to_owned).collect()
 }
 
 /// What `service` may subscribe to.

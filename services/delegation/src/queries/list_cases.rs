@@ -26,6 +26,7 @@ impl Answers<ListCases> for Delegation {
         for (column, text) in texts {
             fits = fits.add_option(text.map(|text| column.eq(text)));
         }
+        fits = fits.add_option(query.wish.map(|wish| Column::Wish.eq(wish)));
         fits = fits.add_option(query.light.map(|light| shows(light, now)));
         let rows = (Entity::find().filter(fits), Column::Id);
         let page = (&query.page, after);

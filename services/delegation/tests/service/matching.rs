@@ -4,7 +4,7 @@ use uuid::Uuid;
 use wuwei_contracts::{
     Reference,
     delegation::{
-        AcceptCase, CaseDecided, CaseFiled, CaseOrigin, CaseRefused, CaseState, DecideCase, Decision, GetCase,
+        AcceptCase, CaseDecided, CaseFiled, CaseOrigin, CaseRefused, CaseState, DecideCase, Decision, GetCase, ListCases,
     },
     wishes::{Channel, MatchTarget},
 };
@@ -27,6 +27,10 @@ both!(a_matched_part_of_a_wish_opens_a_case_of_the_same_story, async |backend| {
     assert_eq!(answer.case.holder, format!("station:{SAMPLE}"));
     let by_receipt = GetCase { case: Reference::Receipt(answer.case.receipt.clone()), community: None };
     assert_eq!(harness.call(OFFICER, "dalang", by_receipt).await.unwrap(), answer);
+    for (wish, total) in [(7, 1), (8, 0)] {
+        let query = ListCases { wish: Some(Uuid::from_u128(wish)), ..ListCases::default() };
+        assert_eq!(harness.call(OFFICER, "dalang", query).await.unwrap().total, total, "of wish {wish}");
+    }
     // Whoever goes on with it, it stays the wish's story.
     harness.call(OFFICER, "dalang", AcceptCase { id: event.id, community: None }).await.unwrap();
     let reason = "已办理读者证".to_owned();

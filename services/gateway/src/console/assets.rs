@@ -15,9 +15,10 @@ struct Asset {
 }
 
 /// By name: `console.css`.
-const NAMED: [(&str, &str, &[u8]); 3] = [
+const NAMED: [(&str, &str, &[u8]); 4] = [
     ("console.css", "text/css; charset=utf-8", include_bytes!("../../assets/console.css")),
     ("htmx.js", "text/javascript; charset=utf-8", include_bytes!("../../assets/htmx-2.0.11.min.js")),
+    ("visit.js", "text/javascript; charset=utf-8", include_bytes!("../../assets/visit.js")),
     ("icon.svg", "image/svg+xml", include_bytes!("../../assets/icon.svg")),
 ];
 

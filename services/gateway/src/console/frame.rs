@@ -14,7 +14,7 @@ use super::{
     preferences,
     words::{Language, Words},
 };
-use crate::{Gateway, console::assets, session::Visitor};
+use crate::{Gateway, console::assets, limits::Client, session::Visitor};
 
 /// What every page has around it.
 #[derive(Debug, Clone)]
@@ -29,6 +29,8 @@ pub(crate) struct Frame {
     pub here: String,
     /// Whether everything but towns and villages is invented here.
     pub sample: bool,
+    /// Who is counted where something is limited.
+    pub client: String,
     /// The city's time.
     pub zone: TimeZone,
 }
@@ -134,6 +136,7 @@ impl FromRequestParts<Arc<Gateway>> for Frame {
         let language = kept.language.unwrap_or_else(|| Language::accepted(accepted.unwrap_or_default()));
         let zone = TimeZone::fixed(jiff::tz::offset(8));
         let sample = gateway.settings.sample;
-        Ok(Self { words: Words { language }, large: kept.large, visitor, here, sample, zone })
+        let client = parts.extensions.get::<Client>().map(|client| client.0.clone()).unwrap_or_default();
+        Ok(Self { client, words: Words { language }, large: kept.large, visitor, here, sample, zone })
     }
 }

@@ -5,19 +5,23 @@ mod desk;
 mod light;
 mod names;
 pub(super) mod rights;
+mod rounds;
 mod sent;
+mod visits;
 mod wish;
 mod work;
 
 use std::sync::Arc;
 
 use axum::{Router, routing::get};
-use wuwei_contracts::Role;
+use wuwei_contracts::Town;
 
-use super::frame::Frame;
+use super::{frame::Frame, operator, overview};
 use crate::Gateway;
 use rights::Rights;
 use work::Entry;
+
+pub(super) use work::case_address;
 
 /// Their addresses.
 pub(super) fn router() -> Router<Arc<Gateway>> {
@@ -30,15 +34,21 @@ pub(super) fn router() -> Router<Arc<Gateway>> {
         .route("/work/{town}/{area}/wishes/{wish}/{action}", get(wish::back).post(wish::act))
         .route("/work/{town}/{area}/cases/{case}", get(case::show))
         .route("/work/{town}/{area}/cases/{case}/{action}", get(case::back).post(case::act))
+        .merge(rounds::router())
+        .merge(visits::router())
 }
 
 /// Pages beside the desks, as far as the visitor's roles open them.
 fn entries(frame: &Frame, rights: &Rights) -> Vec<Entry> {
-    let roles = rights.roles();
-    let any = |wanted: &[Role]| wanted.iter().any(|role| roles.contains(role));
     let mut entries = Vec::new();
-    if any(&[Role::CityOfficer, Role::Auditor]) {
+    if overview::may_see(rights, &Town::city()) {
         entries.push(Entry::new(frame, "/overview/city", "staff.entry.city"));
+    }
+    if !rights.scopes(visits::VISITORS).is_empty() {
+        entries.push(Entry::new(frame, "/visits", "staff.entry.visits"));
+    }
+    if operator::may_see(rights) {
+        entries.push(Entry::new(frame, "/operator", "staff.entry.operator"));
     }
     entries
 }

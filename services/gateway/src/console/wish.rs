@@ -16,7 +16,7 @@ use wuwei_contracts::{
         WishState, WishTimeline, WishView,
     },
 };
-use wuwei_runtime::ids;
+use wuwei_runtime::{ids, nats::caller::CallError};
 
 use super::{Failure, failure::Errors, forms::Posted, frame::Frame, page, places};
 use crate::{Gateway, sign_in::redirect};
@@ -95,7 +95,8 @@ pub(super) async fn confirm(
         "not_kept" => (false, false),
         _ => return Ok(page(&WishPage { errors: Errors::say(&shown.frame, "wish.answer_missing"), ..shown })),
     };
-    let answer = ConfirmWish { wish: shown.wish.id, follow_code: code(&given.follow_code), solved, satisfied };
+    let follow_code = code(&gateway, &shown.frame, &given.follow_code)?;
+    let answer = ConfirmWish { wish: shown.wish.id, follow_code, solved, satisfied };
     match gateway.call(&shown.frame, &shown.town.slug, &answer, ids::new()).await {
         Ok(wish) => Ok(redirect(&format!("/towns/{}/wishes/{}", shown.town.slug, wish.id), None)),
         Err(error) => Ok(page(&shown.wrong(&error, given.follow_code)?)),
@@ -118,7 +119,8 @@ pub(super) async fn own_text(
 ) -> Result<Response, Failure> {
     let shown = WishPage::read(&gateway, frame, address).await?;
     let at = &shown.town.slug;
-    let asked = ReadOwnText { id: ids::new(), wish: shown.wish.id, follow_code: code(&given.follow_code) };
+    let follow_code = code(&gateway, &shown.frame, &given.follow_code)?;
+    let asked = ReadOwnText { id: ids::new(), wish: shown.wish.id, follow_code };
     let disclosure = match gateway.call(&shown.frame, at, &asked, asked.id).await {
         Ok(disclosure) => disclosure.disclosure,
         Err(error) => return Ok(page(&shown.wrong(&error, given.follow_code)?)),
@@ -137,7 +139,7 @@ pub(super) async fn reads(
     let shown = WishPage::read(&gateway, frame, address).await?;
     let asked = ListPrivateReads {
         wish: shown.wish.id.into(),
-        follow_code: code(&given.follow_code),
+        follow_code: code(&gateway, &shown.frame, &given.follow_code)?,
         page: PageRequest { after: None, limit: Some(100) },
     };
     match gateway.try_ask(&shown.frame, &shown.town.slug, &asked).await {
@@ -146,8 +148,14 @@ pub(super) async fn reads(
     }
 }
 
-fn code(given: &str) -> Option<String> {
-    Some(given.trim().to_owned()).filter(|code| !code.is_empty())
+/// The follow code given, if one was; each is counted, so that none is found by trying.
+fn code(gateway: &Gateway, frame: &Frame, given: &str) -> Result<Option<String>, Failure> {
+    let code = Some(given.trim().to_owned()).filter(|code| !code.is_empty());
+    if code.is_some() {
+        let counted = gateway.limits.guess(&frame.client);
+        counted.map_err(|rejection| Failure::of(frame.clone(), &CallError::Rejected(Box::new(rejection))))?;
+    }
+    Ok(code)
 }
 
 impl WishPage {
@@ -163,7 +171,7 @@ impl WishPage {
     }
 
     /// The same page with what a service refused.
-    fn wrong(self, error: &wuwei_runtime::nats::caller::CallError, follow_code: String) -> Result<Self, Failure> {
+    fn wrong(self, error: &CallError, follow_code: String) -> Result<Self, Failure> {
         let errors = Errors::of(&self.frame, error)?;
         Ok(Self { errors, follow_code, ..self })
     }

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use axum::http::Uri;
 use bytes::Bytes;
-use http_body_util::{BodyExt as _, Empty, Limited};
+use http_body_util::{BodyExt as _, Full, Limited};
+use hyper::{Request, header};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::{
     client::legacy::{Client, connect::HttpConnector},
@@ -37,7 +38,7 @@ impl FetchError {
 
 /// Asks over HTTPS; the system's certificates are trusted.
 pub struct Fetcher {
-    client: Client<HttpsConnector<HttpConnector>, Empty<Bytes>>,
+    client: Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
 }
 
 impl Fetcher {
@@ -52,14 +53,30 @@ impl Fetcher {
 
     /// What is at `address`, which must be a secure one.
     pub async fn json<T: DeserializeOwned>(&self, address: &Uri) -> Result<T, FetchError> {
+        self.answer(Request::get(address), Bytes::new(), address).await
+    }
+
+    /// What `address`, which must be a secure one, answers to a form.
+    pub async fn posted<T: DeserializeOwned>(&self, address: &Uri, form: String) -> Result<T, FetchError> {
+        let request = Request::post(address).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.answer(request.header(header::ACCEPT, "application/json"), form.into(), address).await
+    }
+
+    async fn answer<T: DeserializeOwned>(
+        &self,
+        request: hyper::http::request::Builder,
+        body: Bytes,
+        address: &Uri,
+    ) -> Result<T, FetchError> {
         let failed = |cause: &dyn std::fmt::Display| FetchError::new(address, cause);
-        let asked = timeout(PATIENCE, self.body(address)).await;
+        let request = request.body(Full::new(body)).map_err(|error| failed(&error))?;
+        let asked = timeout(PATIENCE, self.body(request, address)).await;
         let body = asked.map_err(|_| failed(&format!("no answer within {} s", PATIENCE.as_secs())))??;
         serde_json::from_slice(&body).map_err(|error| failed(&error))
     }
 
-    async fn body(&self, address: &Uri) -> Result<Bytes, FetchError> {
-        let answer = self.client.get(address.clone()).await.map_err(|error| {
+    async fn body(&self, request: Request<Full<Bytes>>, address: &Uri) -> Result<Bytes, FetchError> {
+        let answer = self.client.request(request).await.map_err(|error| {
             let cause = std::error::Error::source(&error).map(ToString::to_string);
             FetchError::new(address, cause.unwrap_or_else(|| error.to_string()))
         })?;

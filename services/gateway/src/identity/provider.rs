@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use axum::http::Uri;
 use jiff::Timestamp;
 use parking_lot::RwLock;
 use serde::Deserialize;
@@ -28,6 +29,16 @@ const PAUSE: u32 = 30;
 struct Metadata {
     issuer: String,
     jwks_uri: String,
+    authorization_endpoint: Option<String>,
+    token_endpoint: Option<String>,
+}
+
+/// Where people sign in, and where their codes are redeemed.
+#[derive(Debug, Clone)]
+pub struct Endpoints {
+    /// Browsers are sent there.
+    pub authorization: Uri,
+    token: Uri,
 }
 
 /// An issuer and its keys.
@@ -43,6 +54,7 @@ pub struct Provider {
 #[derive(Clone, Default)]
 struct Known {
     keys: Option<(Arc<KeySet>, Timestamp)>,
+    endpoints: Option<Endpoints>,
     /// Why the last attempt failed, if it did.
     failure: Option<Arc<str>>,
 }
@@ -80,6 +92,38 @@ impl Provider {
         }
     }
 
+    /// Where people sign in.
+    ///
+    /// # Errors
+    /// 503 where the issuer cannot be asked, or has no such place.
+    pub async fn endpoints(&self) -> Result<Endpoints, Rejection> {
+        if self.known.read().endpoints.is_none() {
+            self.renew(&mut *self.attempt.lock().await).await;
+        }
+        let known = self.known.read().endpoints.clone();
+        known.ok_or_else(|| unavailable("nobody can sign in now: the issuer does not answer, or does not say where"))
+    }
+
+    /// What the issuer gives for a code.
+    ///
+    /// # Errors
+    /// 400 where it does not take the code, 503 where it cannot be asked.
+    pub async fn redeem(&self, form: String) -> Result<String, Rejection> {
+        #[derive(Deserialize)]
+        struct Given {
+            id_token: String,
+        }
+        let endpoints = self.endpoints().await?;
+        match self.fetcher.posted::<Given>(&endpoints.token, form).await {
+            Ok(given) => Ok(given.id_token),
+            Err(error) => {
+                tracing::warn!(%error, "a sign-in code could not be redeemed");
+                let detail = "the issuer does not take the code; sign in again, from /sign-in";
+                Err(Rejection::new(Kind::Invalid, "sign_in_code", detail))
+            }
+        }
+    }
+
     /// The keys, if they are still to be believed, and their age in seconds.
     fn held(&self) -> Option<(Arc<KeySet>, u64)> {
         let (keys, since) = self.known.read().keys.clone()?;
@@ -101,7 +145,7 @@ impl Provider {
         *attempt = Some(now);
         let mut known = self.known.write();
         match fetched {
-            Ok(keys) => *known = Known { keys: Some((Arc::new(keys), now)), failure: None },
+            Ok((keys, endpoints)) => *known = Known { keys: Some((Arc::new(keys), now)), endpoints, failure: None },
             Err(error) => {
                 tracing::warn!(%error, "the issuer's keys could not be fetched");
                 known.failure = Some(error.to_string().into());
@@ -109,7 +153,7 @@ impl Provider {
         }
     }
 
-    async fn fetch(&self) -> Result<KeySet, FetchError> {
+    async fn fetch(&self) -> Result<(KeySet, Option<Endpoints>), FetchError> {
         let address = format!("{}/.well-known/openid-configuration", self.issuer.trim_end_matches('/'));
         let insecure = |address: &str| FetchError::new(address, "is no https address, nor one of this machine");
         let metadata: Metadata = self.fetcher.json(&secure(&address).ok_or_else(|| insecure(&address))?).await?;
@@ -122,15 +166,22 @@ impl Provider {
         if keys.is_empty() {
             return Err(FetchError::new(jwks, "holds no key that can be used"));
         }
-        Ok(keys)
+        let place = |address: Option<String>| address.and_then(|address| secure(&address));
+        let endpoints = place(metadata.authorization_endpoint).zip(place(metadata.token_endpoint));
+        Ok((keys, endpoints.map(|(authorization, token)| Endpoints { authorization, token })))
     }
 
     /// The refusal of a token whose key is not there.
     fn without(&self, kid: &str) -> Rejection {
         if self.known.read().failure.is_some() {
-            let detail = "the issuer of the token cannot be asked for its keys now; try again with the same token";
-            return Rejection::new(Kind::Unavailable, "identity_issuer_unavailable", detail).retry_after(PAUSE);
+            return unavailable(
+                "the issuer of the token cannot be asked for its keys now; try again with the same token",
+            );
         }
         refuse("identity_unknown_key", (kid, "known_key"), "the token is signed with a key the issuer does not have")
     }
+}
+
+fn unavailable(detail: &str) -> Rejection {
+    Rejection::new(Kind::Unavailable, "identity_issuer_unavailable", detail).retry_after(PAUSE)
 }

@@ -8,7 +8,7 @@ use wuwei_contracts::Rejection;
 use wuwei_runtime::Clock;
 
 use super::{
-    provider::Provider,
+    provider::{Endpoints, Provider},
     refuse,
     settings::{IssuerError, IssuerSettings, SignatureAlgorithm},
 };
@@ -37,6 +37,9 @@ struct Claims {
     exp: f64,
     nbf: Option<f64>,
     iat: Option<f64>,
+    /// Of an ID token: which sign-in it answers, and what the person is called.
+    nonce: Option<String>,
+    name: Option<String>,
 }
 
 #[derive(Clone, Deserialize)]
@@ -55,7 +58,18 @@ impl Audience {
     }
 }
 
-/// Verifies the bearer tokens of one issuer.
+/// Who has signed in, as the issuer says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignedIn {
+    /// Their subject.
+    pub subject: String,
+    /// What they are called, if it is told.
+    pub name: Option<String>,
+    /// Which sign-in it answers.
+    pub nonce: String,
+}
+
+/// Verifies the tokens of one issuer.
 pub struct Bearer {
     settings: IssuerSettings,
     provider: Provider,
@@ -81,6 +95,28 @@ impl Bearer {
     /// # Errors
     /// 401 with a code of its own for each way a token can be wrong, 503 where the issuer cannot be asked.
     pub async fn subject(&self, token: &str) -> Result<String, Rejection> {
+        Ok(self.claims(token, &self.settings.audience).await?.sub)
+    }
+
+    /// Where people sign in.
+    ///
+    /// # Errors
+    /// 503 where the issuer cannot be asked.
+    pub async fn endpoints(&self) -> Result<Endpoints, Rejection> {
+        self.provider.endpoints().await
+    }
+
+    /// Who signed in, by the code that `form` redeems for the client `client` (OpenID Connect Core 1.0, section 3.1.3).
+    ///
+    /// # Errors
+    /// 400 where the code is not taken, 401 where the ID token is not genuine or not for us, 503 where nobody can tell.
+    pub async fn redeem(&self, form: String, client: &str) -> Result<SignedIn, Rejection> {
+        let claims = self.claims(&self.provider.redeem(form).await?, client).await?;
+        Ok(SignedIn { subject: claims.sub, name: claims.name, nonce: claims.nonce.unwrap_or_default() })
+    }
+
+    /// The claims of `token`, if it is genuine, for `audience` and good now.
+    async fn claims(&self, token: &str, audience: &str) -> Result<Claims, Rejection> {
         let head = head(token)?;
         let algorithm = self.algorithm(&head.alg)?;
         let keys = self.provider.keys(&head.kid, algorithm).await?;
@@ -88,10 +124,10 @@ impl Bearer {
             return Err(refuse("identity_unknown_key", (&head.kid, "known_key"), "the token's key is not known"));
         };
         let claims = genuine(token, key, algorithm)?;
-        self.check_purpose(&claims)?;
+        self.check_purpose(&claims, audience)?;
         self.check_times(&claims)?;
         check_subject(&claims.sub)?;
-        Ok(claims.sub)
+        Ok(claims)
     }
 
     /// The algorithm is the one allowed of that name: no token chooses how it is verified.
@@ -104,14 +140,14 @@ impl Bearer {
         })
     }
 
-    fn check_purpose(&self, claims: &Claims) -> Result<(), Rejection> {
-        let IssuerSettings { issuer, audience, .. } = &self.settings;
+    fn check_purpose(&self, claims: &Claims, audience: &str) -> Result<(), Rejection> {
+        let issuer = &self.settings.issuer;
         if claims.iss != *issuer {
             let detail = format!("the token is of another issuer than {issuer}");
             return Err(refuse("identity_wrong_issuer", (&claims.iss, "issuer"), &detail));
         }
         let names = claims.aud.names();
-        if !names.contains(audience) {
+        if !names.iter().any(|name| name == audience) {
             let detail = format!("the token is not meant for {audience}");
             return Err(refuse("identity_wrong_audience", (&names.join(" "), "audience"), &detail));
         }

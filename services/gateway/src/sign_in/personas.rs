@@ -12,10 +12,11 @@ use moka::sync::Cache;
 use serde::Deserialize;
 use wuwei_runtime::personas::{PERSONAS, Persona};
 
-use super::{Asked, CALLBACK, SignedIn, challenge, random, redirect, refuse};
+use super::{Asked, CALLBACK, challenge, random, redirect, refuse};
 use crate::{
     Gateway,
     console::{forms::Posted, frame::Frame, page},
+    identity::SignedIn,
     refusal::Refused,
 };
 

@@ -8,9 +8,9 @@ use tokio::{
     net::TcpStream,
     time::timeout,
 };
-use wuwei_gateway::{Believes, GatewaySettings, IssuerSettings, Serving};
-use wuwei_runtime::{Clock, identity::Issuer};
-use wuwei_testkit::Harness;
+use wuwei_gateway::{Believes, ClientSettings, GatewaySettings, IssuerSettings, Serving};
+use wuwei_runtime::{Clock, identity::Issuer, nats::caller::Caller};
+use wuwei_testkit::{City, Harness};
 
 /// Longer than any answer may take here.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -33,6 +33,14 @@ pub struct Answer {
 impl Answer {
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str())
+    }
+
+    pub fn headers<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.headers.iter().filter(move |(own, _)| own == name).map(|(_, value)| value.as_str())
+    }
+
+    pub fn text(&self) -> std::borrow::Cow<'_, str> {
+        String::from_utf8_lossy(&self.body)
     }
 
     pub fn json(&self) -> Value {
@@ -66,13 +74,41 @@ impl Browser {
         Self::with(harness, |settings| settings.believes = Believes::Issuer(issuer)).await
     }
 
+    /// The same, at which people sign in at that issuer.
+    pub async fn open_to_sign_in(harness: &Harness, issuer: IssuerSettings, client: ClientSettings) -> Self {
+        let change = |settings: &mut GatewaySettings| {
+            settings.believes = Believes::Issuer(issuer);
+            settings.client = Some(client);
+            settings.public = Some("https://console.example".to_owned());
+        };
+        Self::with(harness, change).await
+    }
+
+    /// The same, at which the sample people sign in.
+    pub async fn open_to_samples(harness: &Harness) -> Self {
+        Self::with(harness, |settings| settings.sample = true).await
+    }
+
+    /// Starts a gateway before all services of `city`, at which the sample people sign in.
+    pub async fn before(city: &City) -> Self {
+        let of = (city.issuer().clone(), city.clock().clone(), city.caller().clone());
+        Self::start(of, |settings| settings.sample = true).await
+    }
+
     async fn with(harness: &Harness, change: impl FnOnce(&mut GatewaySettings)) -> Self {
-        let (issuer, clock) = (harness.issuer().clone(), harness.clock().clone());
+        let of = (harness.issuer().clone(), harness.clock().clone(), harness.caller().clone());
+        Self::start(of, change).await
+    }
+
+    async fn start(
+        (issuer, clock, caller): (Issuer, Clock, Caller),
+        change: impl FnOnce(&mut GatewaySettings),
+    ) -> Self {
         let keys = BTreeMap::from([(issuer.kid().to_owned(), issuer.public_key())]);
         let mut settings = GatewaySettings::new(SocketAddr::from(([127, 0, 0, 1], 0)), keys);
         settings.patience = Duration::from_secs(5);
         change(&mut settings);
-        let serving = wuwei_gateway::start(settings, harness.caller().clone(), clock.clone()).await.unwrap();
+        let serving = wuwei_gateway::start(settings, caller, clock.clone()).await.unwrap();
         Self { serving, issuer, clock }
     }
 

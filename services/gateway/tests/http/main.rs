@@ -3,6 +3,9 @@
 
 mod browser;
 mod openid;
+mod sign_in;
+mod staff;
+mod visitor;
 
 use std::time::Duration;
 

@@ -1,6 +1,6 @@
 //! Access tokens of a foreign issuer: what is believed of them, and what is not.
 
-mod issuer;
+pub mod issuer;
 
 use jiff::SignedDuration;
 use jsonwebtoken::Algorithm;

@@ -17,6 +17,7 @@ impl Answers<ListProposals> for Subsidies {
         let fits = Condition::all()
             .add(Column::Town.eq(read.town().as_str()))
             .add_option(query.round.map(|round| Column::Round.eq(round)))
+            .add_option(query.wish.map(|wish| Column::Wish.eq(wish)))
             .add_option(query.village.map(|village| Column::Village.eq(village.as_str())))
             .add_option(query.community.map(|community| Column::Community.eq(community.as_str())))
             .add_option(query.state.map(|state| Column::State.eq(state.as_str())));

@@ -4,7 +4,7 @@ use uuid::Uuid;
 use wuwei_contracts::{
     Fen, ReceiptNumber,
     subsidies::{
-        CompleteProposal, OpenRound, ProposalCompleted, ProposalDrafted, ProposalOrigin, ProposalReturned,
+        CompleteProposal, ListProposals, OpenRound, ProposalCompleted, ProposalDrafted, ProposalOrigin, ProposalReturned,
         ProposalState,
     },
     wishes::{Channel, MatchTarget, PartState, WishPartMatched, WishPartView, WishState, WishView},
@@ -61,6 +61,10 @@ both!(a_matched_part_becomes_a_draft_that_an_applicant_takes_up_and_submits, asy
     assert_eq!(proposal.origin, ProposalOrigin::WishPart { wish: Uuid::from_u128(0xd1), part: 1 });
     assert_eq!((proposal.applicant.subject.as_ref(), proposal.title.as_str()), (None, "示例·路灯"));
     assert_eq!((drafted.correlationid, drafted.causationid), (event.correlationid, event.id), "the wish's story");
+    for (wish, total) in [(0xd1, 1), (0xd2, 0)] {
+        let query = ListProposals { wish: Some(Uuid::from_u128(wish)), ..ListProposals::default() };
+        assert_eq!(harness.call("anybody", "dalang", query).await.unwrap().total, total, "of wish {wish}");
+    }
     let resolution = adopted(&harness, 0xa1).await;
     let early = submit(event.id, resolution);
     refused(&harness, REPRESENTATIVE, early.clone(), ("draft_incomplete", "id", "complete")).await;

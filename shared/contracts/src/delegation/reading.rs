@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use super::{
     case::{CaseState, CaseView, Light},
@@ -147,6 +148,9 @@ pub struct ListCases {
     /// Only open ones whose light this is now.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub light: Option<Light>,
+    /// Only those that parts of this wish were matched to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wish: Option<Uuid>,
     /// Only those this holder has: `station:<community>`, `village:<code>` or `town:<slug>`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub holder: Option<String>,

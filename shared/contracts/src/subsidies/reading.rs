@@ -128,6 +128,9 @@ pub struct ListProposals {
     /// Only those of this round.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub round: Option<Uuid>,
+    /// Only those that parts of this wish were matched to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wish: Option<Uuid>,
     /// Only those of this village.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub village: Option<VillageCode>,

@@ -2,6 +2,7 @@
 
 mod error;
 mod reply;
+mod system;
 
 use std::{str::FromStr, sync::Arc, time::Duration};
 

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use async_nats::Client;
 use futures::StreamExt;
 use serde::Deserialize;
 
@@ -60,8 +61,12 @@ struct Endpoint {
 /// # Errors
 /// When the connection is closed.
 pub async fn roll_call(connection: &Connection, quiet: Duration) -> Result<Vec<Instance>, Unasked> {
+    by(connection.client(), quiet).await
+}
+
+/// The same by `client`.
+pub(super) async fn by(client: &Client, quiet: Duration) -> Result<Vec<Instance>, Unasked> {
     let unasked = |error: &dyn std::fmt::Display| Unasked(error.to_string());
-    let client = connection.client();
     let inbox = client.new_inbox();
     let mut answers = client.subscribe(inbox.clone()).await.map_err(|error| unasked(&error))?;
     client.publish_with_reply(EVERYONE, inbox, "".into()).await.map_err(|error| unasked(&error))?;

@@ -3,9 +3,12 @@
 
 use std::{collections::VecDeque, time::Duration};
 
-use async_nats::jetstream::{
-    self,
-    consumer::{self, DeliverPolicy, pull},
+use async_nats::{
+    Client,
+    jetstream::{
+        self,
+        consumer::{self, DeliverPolicy, pull},
+    },
 };
 use bytes::Bytes;
 use futures::{StreamExt, TryStreamExt, stream::SelectAll};
@@ -196,7 +199,12 @@ pub struct Lag {
 /// # Errors
 /// When `JetStream` does not answer, or refuses this user.
 pub async fn lags(connection: &Connection) -> Result<Vec<Lag>, Unreadable> {
-    let context = jetstream::new(connection.client().clone());
+    lags_by(connection.client()).await
+}
+
+/// The same by `client`.
+pub(super) async fn lags_by(client: &Client) -> Result<Vec<Lag>, Unreadable> {
+    let context = jetstream::new(client.clone());
     let mut lags = Vec::new();
     for name in event_streams(&context).await? {
         let stream = context.get_stream(&name).await.map_err(Unreadable::new)?;

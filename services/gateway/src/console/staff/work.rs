@@ -17,7 +17,7 @@ use wuwei_contracts::{
 };
 
 use super::{
-    super::{Failure, frame::Frame, page},
+    super::{Failure, frame::Frame, overview, page},
     desk::Desk,
     light, names,
     rights::Rights,
@@ -186,7 +186,11 @@ pub(super) async fn desk(
         try_join_all(lights.map(|light| look.cases(light, first.clone()))).await
     };
     let (wishes, cases) = tokio::try_join!(wishes, cases)?;
-    let entries = vec![Entry::new(&frame, format!("/towns/{}/rounds", desk.town.slug), "staff.entry.rounds")];
+    let town = &desk.town.slug;
+    let mut entries = vec![Entry::new(&frame, format!("/towns/{town}/rounds"), "staff.entry.rounds")];
+    if overview::may_see(&rights, town) {
+        entries.push(Entry::new(&frame, format!("/overview/{town}"), "staff.entry.town"));
+    }
     Ok(page(&DeskPage { frame, desk, wishes, cases, entries }))
 }
 
@@ -302,7 +306,7 @@ pub(super) fn wish_address(wish: &WishView) -> String {
 }
 
 /// The address of the page on which staff work on a case.
-pub(super) fn case_address(answer: &CaseAnswer) -> String {
+pub(in crate::console) fn case_address(answer: &CaseAnswer) -> String {
     let case = &answer.case;
     format!("/work/{}/{}/cases/{}", case.town, case.community, case.id)
 }

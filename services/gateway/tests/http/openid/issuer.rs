@@ -1,17 +1,33 @@
 //! An OpenID Connect issuer: metadata, a key set that can be changed or fail, and signers.
 
-use std::sync::{
-    Arc, LazyLock,
-    atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst},
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc, LazyLock,
+        atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst},
+    },
 };
 
-use axum::{Json, Router, extract::State, http::StatusCode, routing::get};
+use axum::{
+    Json, Router,
+    extract::State,
+    http::StatusCode,
+    routing::{get, post},
+};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::{Algorithm, EncodingKey, Header, jwk::Jwk};
 use parking_lot::Mutex;
 use rsa::{RsaPrivateKey, pkcs1::EncodeRsaPrivateKey as _, rand_core::OsRng};
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 use wuwei_runtime::tasks;
+
+/// The console, as the issuer knows it.
+pub const CLIENT: &str = "console";
+/// Its secret.
+pub const SECRET: &str = "示例-secret";
+/// Where it has browsers sent back to.
+pub const CALLBACK: &str = "https://console.example/sign-in/callback";
 
 /// One for the whole run: making them takes its time.
 static RSA: LazyLock<Vec<u8>> = LazyLock::new(|| rsa(2048));
@@ -89,6 +105,8 @@ struct Answers {
     issuer: Mutex<String>,
     jwks_uri: Mutex<String>,
     keys: Mutex<Vec<Value>>,
+    /// Codes that can be redeemed: the challenge each was asked with, and the ID token it is worth.
+    codes: Mutex<BTreeMap<String, (String, String)>>,
     down: AtomicBool,
     asked: AtomicUsize,
 }
@@ -99,6 +117,7 @@ impl TestIssuer {
         let router = Router::new()
             .route("/realm/.well-known/openid-configuration", get(metadata))
             .route("/realm/keys", get(key_set))
+            .route("/realm/token", post(token))
             .with_state(state.clone());
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}/realm", listener.local_addr().unwrap());
@@ -114,6 +133,13 @@ impl TestIssuer {
 
     pub fn down(&self, down: bool) {
         self.state.down.store(down, SeqCst);
+    }
+
+    /// Gives a code for who signed in at what a browser was sent here with; it is worth `id_token`.
+    pub fn code(&self, challenge: &str, id_token: String) -> String {
+        let code = format!("code-{}", self.state.codes.lock().len() + 1);
+        self.state.codes.lock().insert(code.clone(), (challenge.to_owned(), id_token));
+        code
     }
 
     /// Calls itself `issuer` from now on.
@@ -134,7 +160,28 @@ impl TestIssuer {
 
 async fn metadata(State(state): State<Arc<Answers>>) -> Json<Value> {
     let (issuer, jwks_uri) = (state.issuer.lock().clone(), state.jwks_uri.lock().clone());
-    Json(json!({ "issuer": issuer, "jwks_uri": jwks_uri, "response_types_supported": ["code"] }))
+    let (authorize, token) = (format!("{issuer}/authorize"), format!("{issuer}/token"));
+    Json(json!({
+        "issuer": issuer, "jwks_uri": jwks_uri, "response_types_supported": ["code"],
+        "authorization_endpoint": authorize, "token_endpoint": token,
+    }))
+}
+
+/// Redeems a code once, by who has the verifier of its challenge and the client's secret.
+async fn token(State(state): State<Arc<Answers>>, body: String) -> Result<Json<Value>, (StatusCode, Json<Value>)> {
+    let form: BTreeMap<String, String> = form_urlencoded::parse(body.as_bytes()).into_owned().collect();
+    let refused = |error: &str| (StatusCode::BAD_REQUEST, Json(json!({ "error": error })));
+    let field = |name: &str| form.get(name).map(String::as_str).unwrap_or_default();
+    if (field("client_id"), field("client_secret")) != (CLIENT, SECRET) {
+        return Err(refused("invalid_client"));
+    }
+    let granted = state.codes.lock().remove(field("code"));
+    let (challenge, id_token) = granted.ok_or_else(|| refused("invalid_grant"))?;
+    let verifier = URL_SAFE_NO_PAD.encode(Sha256::digest(field("code_verifier")));
+    if field("grant_type") != "authorization_code" || verifier != challenge || field("redirect_uri") != CALLBACK {
+        return Err(refused("invalid_grant"));
+    }
+    Ok(Json(json!({ "token_type": "Bearer", "access_token": "unused", "id_token": id_token })))
 }
 
 async fn key_set(State(state): State<Arc<Answers>>) -> Result<Json<Value>, StatusCode> {

@@ -77,7 +77,6 @@
     tell("saved");
   });
   form.addEventListener("submit", (event) => {
-    if (!form.elements.met.value) form.elements.met.value = new Date().toISOString();
     if (navigator.onLine) return;
     event.preventDefault();
     keep([...queue(), { id: form.elements.id.value, address: address(form), fields: filled() }]);

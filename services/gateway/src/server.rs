@@ -8,6 +8,7 @@ use hyper_util::{
     rt::{TokioIo, TokioTimer},
     server::graceful::GracefulShutdown,
 };
+use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::{Semaphore, oneshot},
@@ -74,11 +75,22 @@ impl Drop for Serving {
 /// Listens, and answers by `router`.
 pub async fn start(settings: &GatewaySettings, router: Router) -> Result<Serving, ListenError> {
     let failed = |cause| ListenError::Address { address: settings.listen, cause };
+    allow_connections();
     let listener = TcpListener::bind(settings.listen).await.map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
     let (stop, stopped) = oneshot::channel();
     let task = tasks::spawn(accept(listener, settings.clone(), router, stopped));
     Ok(Serving { address, stop: Some(stop), task })
+}
+
+/// Each connection is an open file, and a process may have few unless it asks for as many as it is allowed.
+fn allow_connections() {
+    let raised = getrlimit(Resource::RLIMIT_NOFILE)
+        .and_then(|(_, most)| setrlimit(Resource::RLIMIT_NOFILE, most, most).map(|()| most));
+    match raised {
+        Ok(most) => tracing::debug!(most, "open files"),
+        Err(error) => tracing::warn!(%error, "the number of open files cannot be raised; fewer connections fit"),
+    }
 }
 
 async fn accept(listener: TcpListener, settings: GatewaySettings, router: Router, mut stopped: oneshot::Receiver<()>) {

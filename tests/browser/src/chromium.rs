@@ -7,13 +7,11 @@ use std::{
     time::Duration,
 };
 
-use fantoccini::{Client, ClientBuilder};
-use hyper_util::client::legacy::connect::HttpConnector;
-use serde_json::{Map, Value, json};
+use serde_json::json;
 use tempfile::TempDir;
 use wuwei_testkit::{servers::printed_by, wait};
 
-use crate::Page;
+use crate::{Page, driver::Driver};
 
 /// How long a browser may take to start on a busy machine.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -68,18 +66,17 @@ impl Chromium {
 
     /// A fresh window.
     pub async fn open(&self, site: &str, screen: Screen) -> Page {
-        let client = self.client(screen).await;
-        Page::new(client, site)
+        Page::new(self.driver(screen).await, site)
     }
 
-    async fn client(&self, screen: Screen) -> Client {
+    async fn driver(&self, screen: Screen) -> Driver {
         let Screen { width, height, script } = screen;
         let profile = self.profile.path().join(uuid::Uuid::from_u128(fresh(self.port)).to_string());
         let mut options = json!({
             "binary": self.program,
             "args": [
                 "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
-                "--disable-dev-shm-usage", "--hide-scrollbars", "--lang=zh-CN",
+                "--disable-dev-shm-usage", "--force-prefers-reduced-motion", "--hide-scrollbars", "--lang=zh-CN",
                 format!("--user-data-dir={}", profile.display()), format!("--window-size={width},{height}"),
             ],
             "prefs": { "intl.accept_languages": "zh-CN,zh" },
@@ -92,10 +89,7 @@ impl Chromium {
             let metrics = json!({ "width": width, "height": height, "pixelRatio": 2.0, "touch": true, "mobile": true });
             options["mobileEmulation"] = json!({ "deviceMetrics": metrics });
         }
-        let wanted: Map<String, Value> = [("goog:chromeOptions".to_owned(), options)].into_iter().collect();
-        let mut builder = ClientBuilder::new(HttpConnector::new());
-        let connected = builder.capabilities(wanted).connect(&format!("http://127.0.0.1:{}", self.port)).await;
-        connected.unwrap_or_else(|error| panic!("Chromium: {error}"))
+        Driver::open(self.port, json!({ "goog:chromeOptions": options })).await
     }
 }
 

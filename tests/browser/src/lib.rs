@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, reason = "for tests")]
 
 mod chromium;
+mod driver;
 mod page;
 mod site;
 

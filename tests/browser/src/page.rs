@@ -2,100 +2,137 @@
 
 use std::{path::Path, time::Duration};
 
-use fantoccini::{Client, Locator, elements::Element};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use hyper::Method;
 use serde_json::{Value, json};
 use wuwei_testkit::wait;
 
+use crate::driver::{Driver, Element, Refusal};
+
 /// Longer than any page may take, or any event until it shows.
 const PATIENCE: Duration = Duration::from_secs(30);
+const CSS: &str = "css selector";
 
 /// A window of the browser.
 pub struct Page {
-    client: Client,
+    driver: Driver,
     site: String,
 }
 
 impl Page {
-    pub(crate) fn new(client: Client, site: &str) -> Self {
-        Self { client, site: site.to_owned() }
+    pub(crate) fn new(driver: Driver, site: &str) -> Self {
+        Self { driver, site: site.to_owned() }
     }
 
     /// Opens a path of the site.
     pub async fn open(&self, path: &str) {
-        self.client.goto(&format!("{}{path}", self.site)).await.unwrap_or_else(|error| panic!("{path}: {error}"));
+        let url = format!("{}{path}", self.site);
+        self.post("/url", &json!({ "url": url })).await;
     }
 
     /// The path it is at.
     pub async fn path(&self) -> String {
-        let url = self.client.current_url().await.unwrap();
-        url.as_str().strip_prefix(&self.site).unwrap_or(url.as_str()).to_owned()
+        let url = self.get("/url").await;
+        let url = url.as_str().unwrap_or_default();
+        url.strip_prefix(&self.site).unwrap_or(url).to_owned()
     }
 
-    /// What is at `css`, once it is there.
-    pub async fn element(&self, css: &str) -> Element {
-        let found = || async { self.client.find(Locator::Css(css)).await.ok() };
-        wait::until(&format!("{css} at {}", self.path().await), PATIENCE, found).await
+    async fn get(&self, path: &str) -> Value {
+        self.driver.get(path).await.unwrap_or_else(|refusal| panic!("{path}: {refusal:?}"))
+    }
+
+    async fn post(&self, path: &str, body: &Value) -> Value {
+        let done = self.driver.order(Method::POST, path, body).await;
+        done.unwrap_or_else(|refusal| panic!("{path}: {refusal:?}"))
+    }
+
+    /// Does something with the element at `what`, once it is there: the page may be on its way to another, so it is tried
+    /// again until it works.
+    async fn with<T>(&self, (how, what): (&str, &str), act: impl AsyncFn(Element) -> Result<T, Refusal>) -> T {
+        let last = std::sync::Mutex::new(String::new());
+        let tried = || async {
+            let done = match self.driver.find(how, what).await {
+                Ok(element) => act(element).await,
+                Err(refusal) => Err(refusal),
+            };
+            done.map_err(|refusal| *last.lock().unwrap() = format!("{refusal:?}")).ok()
+        };
+        let at = self.path().await;
+        match tokio::time::timeout(PATIENCE, wait::until(what, PATIENCE * 2, tried)).await {
+            Ok(done) => done,
+            Err(_) => panic!("{what} at {at}, now at {}: {}", self.path().await, last.lock().unwrap()),
+        }
+    }
+
+    /// Waits until something is at `css`.
+    pub async fn element(&self, css: &str) {
+        self.with((CSS, css), async |_| Ok(())).await;
     }
 
     /// Whether something is at `css` now.
     pub async fn has(&self, css: &str) -> bool {
-        self.client.find(Locator::Css(css)).await.is_ok()
+        self.driver.find(CSS, css).await.is_ok()
     }
 
     /// What is to be read at `css`.
     pub async fn text(&self, css: &str) -> String {
-        self.element(css).await.text().await.unwrap()
+        let text = self.with((CSS, css), async |element| self.driver.told(&element, "/text").await).await;
+        text.as_str().unwrap_or_default().to_owned()
     }
 
     /// Waits until `says` is to be read at `css`.
     pub async fn reads(&self, css: &str, says: &str) {
-        let read = || async {
-            let element = self.client.find(Locator::Css(css)).await.ok()?;
-            element.text().await.ok().filter(|text| text.contains(says)).map(drop)
-        };
-        wait::until(&format!("{says:?} at {css}"), PATIENCE, read).await;
+        self.with((CSS, css), async |element| {
+            let text = self.driver.told(&element, "/text").await?;
+            let text = text.as_str().unwrap_or_default().to_owned();
+            let other = || Refusal { code: format!("{says:?} is not to be read"), says: text.clone() };
+            text.contains(says).then_some(()).ok_or_else(other)
+        })
+        .await;
     }
 
     /// Clicks what is at `css`.
     pub async fn click(&self, css: &str) {
-        self.element(css).await.click().await.unwrap_or_else(|error| panic!("clicking {css}: {error}"));
+        self.with((CSS, css), async |element| self.driver.of(&element, "/click", &json!({})).await).await;
     }
 
     /// Clicks the link or button that says `words`.
     pub async fn press(&self, words: &str) {
         let path = format!("//main//*[self::a or self::button][contains(normalize-space(.), '{words}')]");
-        let found = || async { self.client.find(Locator::XPath(&path)).await.ok() };
-        let element = wait::until(&format!("{words:?} to press"), PATIENCE, found).await;
-        element.click().await.unwrap_or_else(|error| panic!("pressing {words:?}: {error}"));
+        self.with(("xpath", &path), async |element| self.driver.of(&element, "/click", &json!({})).await).await;
     }
 
     /// Writes into the field at `css`.
     pub async fn fill(&self, css: &str, text: &str) {
-        let field = self.element(css).await;
-        field.clear().await.unwrap();
-        field.send_keys(text).await.unwrap_or_else(|error| panic!("writing at {css}: {error}"));
+        self.with((CSS, css), async |element| self.driver.of(&element, "/clear", &json!({})).await).await;
+        self.write(css, text).await;
+    }
+
+    /// Adds to what is in the field at `css`.
+    pub async fn write(&self, css: &str, text: &str) {
+        let text = json!({ "text": text });
+        self.with((CSS, css), async |element| self.driver.of(&element, "/value", &text).await).await;
     }
 
     /// Chooses the option `value` at `css`.
     pub async fn choose(&self, css: &str, value: &str) {
-        let field = self.element(css).await;
-        field.select_by_value(value).await.unwrap_or_else(|error| panic!("choosing {value} at {css}: {error}"));
+        self.click(&format!("{css} option[value='{value}']")).await;
     }
 
     /// Runs `script`; what it returns.
     pub async fn run(&self, script: &str) -> Value {
-        self.client.execute(script, Vec::new()).await.unwrap_or_else(|error| panic!("{script}: {error}"))
+        self.post("/execute/sync", &json!({ "script": script, "args": [] })).await
     }
 
     /// Loads axe-core from `source` and has it judge the page by WCAG 2.1 A and AA: each violation with where it is.
     pub async fn violations(&self, source: &str) -> Vec<String> {
-        self.client.execute(source, Vec::new()).await.unwrap();
+        self.run(source).await;
         let judge = "const done = arguments[arguments.length - 1];
             axe.run({ runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] } })
                .then(result => done(result.violations.map(one => one.id + ': ' + one.help + ' ' +
                    one.nodes.map(node => node.target.join(' ') + ' ' + node.failureSummary).join('; '))),
                      error => done(['axe failed: ' + error]));";
-        let found = self.client.execute_async(judge, Vec::new()).await.unwrap();
+        let found = self.post("/execute/async", &json!({ "script": judge, "args": [] })).await;
         serde_json::from_value(found).unwrap()
     }
 
@@ -113,8 +150,8 @@ impl Page {
 
     /// Puts a picture of the whole page into `folder`.
     pub async fn picture(&self, folder: &Path, name: &str) {
-        let body = self.client.find(Locator::Css("body")).await.unwrap();
-        let picture = body.screenshot().await.unwrap();
+        let shot = self.with((CSS, "body"), async |body| self.driver.told(&body, "/screenshot").await).await;
+        let picture = STANDARD.decode(shot.as_str().unwrap_or_default()).unwrap();
         std::fs::write(folder.join(format!("{name}.png")), picture).unwrap();
     }
 
@@ -132,11 +169,11 @@ impl Page {
 
     /// Closes the window.
     pub async fn close(self) {
-        self.client.close().await.unwrap();
+        let _ = self.driver.order(Method::DELETE, "", &Value::Null).await;
     }
 
     /// What the page holds, for messages.
     pub async fn source(&self) -> Value {
-        json!(self.client.source().await.unwrap_or_default())
+        self.get("/source").await
     }
 }

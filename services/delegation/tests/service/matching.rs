@@ -4,7 +4,8 @@ use uuid::Uuid;
 use wuwei_contracts::{
     Reference,
     delegation::{
-        AcceptCase, CaseDecided, CaseFiled, CaseOrigin, CaseRefused, CaseState, DecideCase, Decision, GetCase, ListCases,
+        AcceptCase, CaseDecided, CaseFiled, CaseOrigin, CaseRefused, CaseState, DecideCase, Decision, GetCase,
+        ListCases,
     },
     wishes::{Channel, MatchTarget},
 };

@@ -56,9 +56,10 @@ fn read_form<T: DeserializeOwned>(body: &Bytes) -> Option<T> {
 /// Whether a browser says that a page of another site sent this.
 fn from_elsewhere(headers: &HeaderMap) -> bool {
     let text = |name: &HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
-    if text(&FETCH_SITE).is_some_and(|site| site != "same-origin" && site != "none") {
-        return true;
+    if let Some(site) = text(&FETCH_SITE) {
+        return site != "same-origin" && site != "none";
     }
+    // An older browser: it tells at most where the page came from.
     let origin = text(&header::ORIGIN).map(|origin| origin.split_once("://").map_or("", |(_, host)| host));
     matches!((origin, text(&header::HOST)), (Some(origin), Some(host)) if origin != host)
 }

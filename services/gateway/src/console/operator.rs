@@ -32,21 +32,6 @@ struct Service {
     instances: Vec<Instance>,
 }
 
-impl Service {
-    /// Towns served: the largest number any instance serves.
-    fn towns(&self) -> u64 {
-        self.instances.iter().map(|one| one.towns).max().unwrap_or_default()
-    }
-
-    fn requests(&self) -> u64 {
-        self.instances.iter().map(|one| one.requests).sum()
-    }
-
-    fn errors(&self) -> u64 {
-        self.instances.iter().map(|one| one.errors).sum()
-    }
-}
-
 /// What is shown.
 struct Running {
     at: jiff::Timestamp,

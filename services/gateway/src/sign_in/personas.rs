@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 
 use askama::Template;
 use axum::{
-    extract::{Query, State},
+    extract::{Query, State, rejection::QueryRejection},
     response::Response,
 };
 use moka::sync::Cache;
@@ -69,9 +69,10 @@ struct Choose {
 pub(super) async fn choose(
     State(gateway): State<Arc<Gateway>>,
     frame: Frame,
-    Query(asked): Query<Asked>,
+    asked: Result<Query<Asked>, QueryRejection>,
 ) -> Result<Response, Refused> {
     gateway.personas()?;
+    let Ok(Query(asked)) = asked else { return Err(other_client()) };
     check(&asked)?;
     Ok(page(&Choose { frame, asked, people: &PERSONAS }))
 }
@@ -102,5 +103,9 @@ fn check(asked: &Asked) -> Result<(), Refused> {
     if own && asked.code_challenge_method == "S256" && asked.code_challenge.len() == 43 {
         return Ok(());
     }
-    Err(refuse("sign_in_client", "this page serves the console of this very machine only").into())
+    Err(other_client())
+}
+
+fn other_client() -> Refused {
+    refuse("sign_in_client", "this page serves the console of this very machine only").into()
 }

@@ -69,6 +69,11 @@ impl Browser {
         Self::with(harness, |settings| (settings.head_within, settings.body_within) = (short, short)).await
     }
 
+    /// The same, of which one client may ask twice a second and twenty times at once.
+    pub async fn open_sparing(harness: &Harness) -> Self {
+        Self::with(harness, |settings| settings.per_second = 2.try_into().unwrap()).await
+    }
+
     /// The same, which believes the tokens of a foreign issuer.
     pub async fn open_for(harness: &Harness, issuer: IssuerSettings) -> Self {
         Self::with(harness, |settings| settings.believes = Believes::Issuer(issuer)).await
@@ -110,6 +115,10 @@ impl Browser {
         change(&mut settings);
         let serving = wuwei_gateway::start(settings, caller, clock.clone()).await.unwrap();
         Self { serving, issuer, clock }
+    }
+
+    pub fn port(&self) -> u16 {
+        self.serving.address().port()
     }
 
     pub fn token(&self, who: &str) -> String {

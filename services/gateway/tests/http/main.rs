@@ -3,6 +3,7 @@
 
 mod browser;
 mod openid;
+mod overviews;
 mod sign_in;
 mod staff;
 mod visitor;
@@ -10,6 +11,7 @@ mod visitor;
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use tokio::io::AsyncBufReadExt as _;
 use wuwei_contracts::Role;
 use wuwei_registry::reference::ReferenceData;
 use wuwei_testkit::{Backend, Harness, Tested, run, town};
@@ -171,7 +173,7 @@ fn every_answer_keeps_browsers_from_what_no_page_asks_for() {
             let policy = answer.header("content-security-policy").unwrap();
             assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe"), "{policy}");
             assert_eq!(answer.header("x-content-type-options"), Some("nosniff"));
-            assert_eq!(answer.header("referrer-policy"), Some("no-referrer"));
+            assert_eq!(answer.header("referrer-policy"), Some("same-origin"));
             assert!(answer.header("cache-control").is_some());
         }
         let document = browser.get(OFFICER, "/api/openapi.json").await;
@@ -194,6 +196,72 @@ fn who_takes_their_time_is_let_go() {
         let cut = browser.say("GET / HTTP/1.1\r\nHost:").await;
         assert!(!cut.starts_with("HTTP/1.1 200"), "{cut}");
         assert_eq!(browser.say("").await, "");
+    });
+}
+
+#[test]
+fn who_asks_too_much_is_told_when_to_come_again_and_others_are_not_kept_waiting() {
+    run(Backend::Sqlite, async |_| {
+        let (harness, _) = opened().await;
+        let browser = Browser::open_sparing(&harness).await;
+        let address = "/api/v1/towns/city/registry/list_towns";
+        let mut answers = Vec::new();
+        for _ in 0..30 {
+            answers.push(browser.get(OFFICER, address).await);
+        }
+        let refused_ones: Vec<_> = answers.iter().filter(|answer| answer.status == 429).collect();
+        assert!(!refused_ones.is_empty() && answers[0].status == 200, "{}", refused_ones.len());
+        refused(refused_ones[0], 429, "too_many_requests");
+        assert!(refused_ones[0].header("retry-after").is_some());
+    });
+}
+
+#[test]
+fn follow_codes_cannot_be_found_by_trying() {
+    run(Backend::Sqlite, async |_| {
+        let (_harness, browser) = opened().await;
+        let body = json!({ "id": uuid::Uuid::nil(), "wish": uuid::Uuid::nil(), "follow_code": "AAAAAAAAAAAA" });
+        let address = "/api/v1/towns/dalang/wishes/read_own_text";
+        for _ in 0..10 {
+            // Nobody answers for wishes here; the attempt counts all the same.
+            refused(&browser.post("resident", address, &body).await, 503, "no_responders");
+        }
+        let stopped = browser.post("resident", address, &body).await;
+        refused(&stopped, 429, "too_many_follow_codes");
+        assert!(stopped.header("retry-after").is_some());
+        refused(&browser.post("somebody-else", address, &body).await, 503, "no_responders");
+    });
+}
+
+/// Connections that say nothing, held by another process: its open files are its own.
+const IDLE: &str = "
+import socket, sys
+held = [socket.create_connection(('127.0.0.1', int(sys.argv[1]))) for _ in range(10_000)]
+print('open', flush=True)
+closed = 0
+for one in held:
+    one.settimeout(60)
+    closed += one.recv(1) == b''
+print(closed, flush=True)
+";
+
+#[test]
+fn ten_thousand_idle_connections_keep_nobody_waiting_and_are_closed_in_time() {
+    run(Backend::Sqlite, async |_| {
+        let (_harness, browser) = opened().await;
+        let mut idle = tokio::process::Command::new("sh")
+            .args(["-c", "ulimit -n 10100 && exec python3 -c \"$0\" \"$1\"", IDLE, &browser.port().to_string()])
+            .stdout(std::process::Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .unwrap();
+        let mut lines = tokio::io::BufReader::new(idle.stdout.take().unwrap()).lines();
+        assert_eq!(lines.next_line().await.unwrap().as_deref(), Some("open"));
+        let begun = std::time::Instant::now();
+        assert_eq!(browser.get(OFFICER, "/api/v1/towns/city/registry/list_towns").await.status, 200);
+        assert!(begun.elapsed() < Duration::from_secs(2), "{:?}", begun.elapsed());
+        assert_eq!(lines.next_line().await.unwrap().as_deref(), Some("10000"), "all were closed");
+        assert!(idle.wait().await.unwrap().success());
     });
 }
 

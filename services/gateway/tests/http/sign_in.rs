@@ -178,6 +178,6 @@ fn without_an_issuer_for_browsers_programs_come_with_tokens_only() {
         let browser = Browser::open(&harness).await;
         let visitor = Visitor::new(&browser);
         refused(&visitor.get("/sign-in").await, 404, "no_sign_in");
-        refused(&visitor.get("/issuer/authorize").await, 400, "bad_query");
+        refused(&visitor.get("/issuer/authorize").await, 404, "no_sign_in");
     });
 }

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 use wuwei_contracts::{
-    CommunityId, Reference,
+    CommunityId, PageRequest, Reference,
     delegation::{CaseState, GetCase, ListCases},
     registry::{CommunityDetails, CommunityKind, RegisterCommunity},
     wishes::{Channel, GetWish, SubmitWish, WishState, WishTimeline, WishView},
@@ -26,14 +26,14 @@ use crate::{
 const PRIVATE: &str = "楼道灯坏了三个月";
 
 /// All services and the gateway, with a community of the village of the sample people.
-struct Town {
-    life: Life,
-    browser: Browser,
-    community: CommunityId,
+pub struct Town {
+    pub life: Life,
+    pub browser: Browser,
+    pub community: CommunityId,
 }
 
 impl Town {
-    async fn open() -> Self {
+    pub async fn open() -> Self {
         let life = Life::begin(Stage { form: Form::OneProcess, backend: Backend::Sqlite }).await;
         let browser = Browser::before(&life.city).await;
         let details = CommunityDetails { name: "示例花园".to_owned(), ..CommunityDetails::default() };
@@ -44,7 +44,7 @@ impl Town {
         Self { life, browser, community }
     }
 
-    async fn wish(&self) -> WishView {
+    pub async fn wish(&self) -> WishView {
         let wish = SubmitWish {
             id: Uuid::now_v7(),
             community: self.community.clone(),
@@ -64,7 +64,7 @@ impl Town {
         format!("/work/{DALANG}/{}", self.community)
     }
 
-    fn address(&self, wish: &WishView) -> String {
+    pub fn address(&self, wish: &WishView) -> String {
         format!("{}/wishes/{}", self.desk(), wish.id)
     }
 
@@ -72,13 +72,13 @@ impl Town {
         self.life.by(RESIDENT, DALANG, GetWish { wish: Reference::Id(wish.id) }).await.state
     }
 
-    async fn as_persona(&self, persona: &str) -> Visitor<'_> {
+    pub async fn as_persona(&self, persona: &str) -> Visitor<'_> {
         Visitor::signed_in(&self.browser, persona).await
     }
 }
 
 /// A form was accepted, and leads to `path`.
-fn leads(answer: &Answer, path: &str) {
+pub fn leads(answer: &Answer, path: &str) {
     assert_eq!((answer.status, answer.header("location")), (303, Some(path)), "{}", answer.text());
 }
 
@@ -90,7 +90,7 @@ const TALK: [(&str, &str); 4] = [
 ];
 
 /// Has a clerk take the wish as far as its publication.
-async fn published(town: &Town, clerk: &Visitor<'_>, wish: &WishView) {
+pub async fn published(town: &Town, clerk: &Visitor<'_>, wish: &WishView) {
     let at = town.address(wish);
     for (action, fields) in [
         ("accept", &[][..]),
@@ -238,7 +238,7 @@ fn a_form_sent_twice_is_done_once() {
         for _ in 0..2 {
             leads(&clerk.post(&format!("{at}/deliberate"), &talk).await, &at);
         }
-        let timeline = WishTimeline { wish: wish.id.into(), page: Default::default() };
+        let timeline = WishTimeline { wish: wish.id.into(), page: PageRequest::default() };
         let happened = town.life.by(RESIDENT, DALANG, timeline).await;
         let talks = happened.items.iter().filter(|one| one.what == "deliberated").count();
         assert_eq!(talks, 1, "{happened:?}");

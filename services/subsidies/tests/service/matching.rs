@@ -4,8 +4,8 @@ use uuid::Uuid;
 use wuwei_contracts::{
     Fen, ReceiptNumber,
     subsidies::{
-        CompleteProposal, ListProposals, OpenRound, ProposalCompleted, ProposalDrafted, ProposalOrigin, ProposalReturned,
-        ProposalState,
+        CompleteProposal, ListProposals, OpenRound, ProposalCompleted, ProposalDrafted, ProposalOrigin,
+        ProposalReturned, ProposalState,
     },
     wishes::{Channel, MatchTarget, PartState, WishPartMatched, WishPartView, WishState, WishView},
 };

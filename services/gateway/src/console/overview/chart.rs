@@ -7,13 +7,14 @@ use plotters::{
     style::text_anchor::{HPos, Pos, VPos},
 };
 
-const WIDTH: i32 = 760;
-const LABELS: i32 = 150;
+const WIDTH: i32 = 810;
+const LABELS: i32 = 200;
 const TOTALS: i32 = 130;
-const ROW: i32 = 26;
-const BAR: i32 = 16;
+const ROW: i32 = 28;
+const BAR: i32 = 18;
 const LEGEND: i32 = 30;
-const LETTERS: i32 = 14;
+/// plotters takes the height of a line; letters are about four fifths of it.
+const LETTERS: i32 = 18;
 
 /// Colours that stand out from white by 3:1 at least (WCAG 1.4.11), from each other by darkness too.
 const COLOURS: [RGBColor; 4] =

@@ -1,6 +1,6 @@
 //! One case as those who handle it see it, and what can be done next, as forms.
 
-use std::sync::Arc;
+use std::{borrow::Borrow, sync::Arc};
 
 use askama::Template;
 use axum::{
@@ -148,8 +148,8 @@ impl CasePage {
     }
 
     /// So many working days, in words.
-    fn days(&self, key: &str, days: &u32) -> String {
-        self.frame.words.tell(key, &[("days", days)])
+    fn days(&self, key: &str, days: impl std::fmt::Display) -> String {
+        self.frame.words.tell(key, &[("days", days.borrow())])
     }
 
     /// The address a form is sent to.

@@ -1,7 +1,7 @@
 //! What a form of a staff page sent, and what came of it. Fields of forms are called as the operation calls them, so that
 //! a refusal finds its field.
 
-use std::{collections::BTreeMap, str::FromStr};
+use std::{borrow::Borrow, collections::BTreeMap, str::FromStr};
 
 use serde::Deserialize;
 use uuid::Uuid;
@@ -93,13 +93,13 @@ impl Tried {
     }
 
     /// What the part at `place` was to be called.
-    pub fn part(&self, place: &usize) -> &str {
-        self.was("publish", &format!("parts.{place}"))
+    pub fn part(&self, place: impl Borrow<usize>) -> &str {
+        self.was("publish", &format!("parts.{}", place.borrow()))
     }
 
     /// What is wrong with that.
-    pub fn wrong_part(&self, place: &usize) -> Option<&str> {
-        self.wrong("publish", &format!("parts.{place}"))
+    pub fn wrong_part(&self, place: impl Borrow<usize>) -> Option<&str> {
+        self.wrong("publish", &format!("parts.{}", place.borrow()))
     }
 
     /// What is wrong with `field` of `action`.

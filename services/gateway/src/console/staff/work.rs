@@ -67,16 +67,15 @@ impl Wait {
     /// The query that lists them.
     fn query(self, desk: &Desk, now: jiff::Timestamp, page: PageRequest) -> ListWishes {
         let all = ListWishes { village: desk.village(), community: desk.community(), page, ..ListWishes::default() };
-        let of = |state| Some(state);
         match self {
             Self::Late => ListWishes { limit_before: Some(now), ..all },
-            Self::Accept => ListWishes { state: of(WishState::Submitted), ..all },
-            Self::Talk => ListWishes { state: of(WishState::Accepted), ..all },
-            Self::Grade => ListWishes { state: of(WishState::Deliberated), ..all },
-            Self::Publish => ListWishes { state: of(WishState::Graded), ..all },
+            Self::Accept => ListWishes { state: Some(WishState::Submitted), ..all },
+            Self::Talk => ListWishes { state: Some(WishState::Accepted), ..all },
+            Self::Grade => ListWishes { state: Some(WishState::Deliberated), ..all },
+            Self::Publish => ListWishes { state: Some(WishState::Graded), ..all },
             Self::Match => ListWishes { parts: Some(OpenParts::Open), ..all },
             Self::Review => ListWishes { review_due: true, ..all },
-            Self::Confirm => ListWishes { state: of(WishState::Fulfilled), ..all },
+            Self::Confirm => ListWishes { state: Some(WishState::Fulfilled), ..all },
         }
     }
 }
@@ -185,7 +184,8 @@ pub(super) async fn desk(
         let lights = lights.into_iter().filter(|_| rights.allow::<ListCases>(&desk.town.slug, desk.place()));
         try_join_all(lights.map(|light| look.cases(light, first.clone()))).await
     };
-    let (wishes, cases) = tokio::try_join!(wishes, cases)?;
+    let (mut wishes, mut cases) = tokio::try_join!(wishes, cases)?;
+    look.name(&mut wishes, &mut cases).await?;
     let town = &desk.town.slug;
     let mut entries = vec![Entry::new(&frame, format!("/towns/{town}/rounds"), "staff.entry.rounds")];
     if overview::may_see(&rights, town) {
@@ -228,7 +228,9 @@ pub(super) async fn wishes(
     let wait = Wait::parse(&asked.list).ok_or_else(|| Failure::missing(frame.clone()))?;
     let (desk, _) = Desk::open(&gateway, &frame, (&town, &area)).await?;
     let look = Look { gateway: &gateway, frame: &frame, desk: &desk };
-    let wishes = Some(look.wishes(wait, asked.page()).await?);
+    let mut wishes = [look.wishes(wait, asked.page()).await?];
+    look.name(&mut wishes, &mut []).await?;
+    let wishes = wishes.into_iter().next();
     Ok(page(&ListPage { frame, desk, wishes, cases: None }))
 }
 
@@ -244,7 +246,9 @@ pub(super) async fn cases(
     let light = light.ok_or_else(|| Failure::missing(frame.clone()))?;
     let (desk, _) = Desk::open(&gateway, &frame, (&town, &area)).await?;
     let look = Look { gateway: &gateway, frame: &frame, desk: &desk };
-    let cases = Some(look.cases(light, asked.page()).await?);
+    let mut cases = [look.cases(light, asked.page()).await?];
+    look.name(&mut [], &mut cases).await?;
+    let cases = cases.into_iter().next();
     Ok(page(&ListPage { frame, desk, wishes: None, cases }))
 }
 
@@ -259,13 +263,10 @@ impl Look<'_> {
     async fn wishes(&self, wait: Wait, page: PageRequest) -> Result<Shelf<WishRow>, Failure> {
         let (town, now) = (&self.desk.town.slug, self.gateway.now());
         let found = self.gateway.ask(self.frame, town, &wait.query(self.desk, now, page)).await?;
-        let ids = found.items.iter().map(|wish| &wish.community);
-        let communities = names::communities(self.gateway, self.frame, town, ids).await;
-        let categories = names::categories(self.gateway, self.frame, town).await?;
         let row = |wish: WishView| WishRow {
             light: light::of(&wish, now),
-            category: categories.get(&wish.category).unwrap_or(&wish.category).clone(),
-            community: communities.get(&wish.community).cloned().unwrap_or_default(),
+            category: String::new(),
+            community: String::new(),
             wish,
         };
         let next = found.next.map(|next| self.following("wishes", wait.as_str(), &next));
@@ -277,16 +278,31 @@ impl Look<'_> {
         let (village, community) = (self.desk.village(), self.desk.community());
         let query = ListCases { village, community, light, page, ..ListCases::default() };
         let found = self.gateway.ask(self.frame, town, &query).await?;
-        let ids = found.items.iter().map(|answer| &answer.case.community);
-        let communities = names::communities(self.gateway, self.frame, town, ids).await;
         let row = |answer: CaseAnswer| CaseRow {
-            community: communities.get(&answer.case.community).cloned().unwrap_or_default(),
+            community: String::new(),
             left: answer.days_left.map(|days| days_left(self.frame, days)).unwrap_or_default(),
             answer,
         };
         let name = light.map_or("", Light::as_str);
         let next = found.next.map(|next| self.following("cases", name, &next));
         Ok(Shelf { name, total: found.total, rows: found.items.into_iter().map(row).collect(), next })
+    }
+
+    /// Puts in what communities and categories are called, each asked for once.
+    async fn name(&self, wishes: &mut [Shelf<WishRow>], cases: &mut [Shelf<CaseRow>]) -> Result<(), Failure> {
+        let town = &self.desk.town.slug;
+        let of_wishes = wishes.iter().flat_map(|shelf| &shelf.rows).map(|row| &row.wish.community);
+        let of_cases = cases.iter().flat_map(|shelf| &shelf.rows).map(|row| &row.answer.case.community);
+        let communities = names::communities(self.gateway, self.frame, town, of_wishes.chain(of_cases)).await;
+        let categories = names::categories(self.gateway, self.frame, town).await?;
+        for row in wishes.iter_mut().flat_map(|shelf| &mut shelf.rows) {
+            categories.get(&row.wish.category).unwrap_or(&row.wish.category).clone_into(&mut row.category);
+            row.community = communities.get(&row.wish.community).cloned().unwrap_or_default();
+        }
+        for row in cases.iter_mut().flat_map(|shelf| &mut shelf.rows) {
+            row.community = communities.get(&row.answer.case.community).cloned().unwrap_or_default();
+        }
+        Ok(())
     }
 
     fn following(&self, what: &str, list: &str, after: &str) -> String {

@@ -134,13 +134,12 @@ pub(super) async fn things(
     let first = find(gateway, frame, (town, reference)).await?;
     let (town, Some(wish)) = (first.town(), first.wish()) else { return Ok(vec![first]) };
     let mut things = vec![first];
-    let wish = match &things[0] {
-        Thing::Wish(wish) => (**wish).clone(),
-        _ => {
-            let wish = gateway.ask(frame, &town, &GetWish { wish: wish.into() }).await?;
-            things.push(Thing::Wish(Box::new(wish.clone())));
-            wish
-        }
+    let wish = if let Thing::Wish(wish) = &things[0] {
+        (**wish).clone()
+    } else {
+        let wish = gateway.ask(frame, &town, &GetWish { wish: wish.into() }).await?;
+        things.push(Thing::Wish(Box::new(wish.clone())));
+        wish
     };
     let cases =
         ListCases { community: Some(wish.community.clone()), wish: Some(wish.id), page: all(), ..ListCases::default() };

@@ -1,6 +1,7 @@
 //! A visit with its wishes, sent as one batch: each wish under its own key, then the visit that names them. Sent again,
 //! nothing is done twice.
 
+use jiff::Timestamp;
 use uuid::Uuid;
 use wuwei_contracts::{
     Private,
@@ -91,16 +92,35 @@ fn wish(frame: &Frame, community: &CommunityView, sent: &Sent, place: usize) -> 
     }
 }
 
+/// When the form was opened, which its id tells: people are met with it in hand, and sent again later it tells the same.
+fn opened(id: Uuid) -> Option<Timestamp> {
+    let (seconds, nanos) = id.get_timestamp()?.to_unix();
+    Timestamp::new(seconds.try_into().ok()?, nanos.try_into().ok()?).ok()
+}
+
 fn visit(gateway: &Gateway, community: &CommunityView, sent: &Sent, wishes: Vec<Uuid>) -> RecordVisit {
     let kind = VisitKind::ALL.into_iter().find(|kind| kind.as_str() == sent.raw("kind"));
+    let id = sent.value("id").unwrap_or(Uuid::nil());
     RecordVisit {
-        id: sent.value("id").unwrap_or(Uuid::nil()),
+        id,
         community: community.id.clone(),
         kind: kind.unwrap_or(VisitKind::Door),
-        met: sent.value("met").unwrap_or_else(|| gateway.now()),
+        met: opened(id).filter(|at| *at <= gateway.now()).unwrap_or_else(|| gateway.now()),
         households: sent.lines("households").into_iter().map(Private::new).collect(),
         team: team(sent),
         wishes,
         sample: community.sample,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_visit_was_made_when_its_form_was_opened() {
+        let id: Uuid = "01941f29-7c00-7000-8000-000000000001".parse().unwrap();
+        assert_eq!(opened(id), Some("2025-01-01T00:00:00Z".parse().unwrap()));
+        assert_eq!(opened(Uuid::nil()), None);
     }
 }

@@ -1,6 +1,6 @@
 //! The form of one visit.
 
-use std::sync::Arc;
+use std::{borrow::Borrow, sync::Arc};
 
 use askama::Template;
 use axum::{
@@ -130,13 +130,13 @@ impl Form {
     }
 
     /// What was typed into the field of the wish at `place`.
-    fn of(&self, field: &str, place: &usize) -> &str {
-        self.sent.raw(&format!("{field}.{place}"))
+    fn of(&self, field: &str, place: impl Borrow<usize>) -> &str {
+        self.sent.raw(&format!("{field}.{}", place.borrow()))
     }
 
     /// What is wrong with the field of the wish at `place`.
-    fn wrong(&self, field: &str, place: &usize) -> Option<&str> {
-        self.errors.at(field).filter(|_| self.at == Some(*place))
+    fn wrong(&self, field: &str, place: impl Borrow<usize>) -> Option<&str> {
+        self.errors.at(field).filter(|_| self.at == Some(*place.borrow()))
     }
 
     /// What is wrong with the visit itself; each household is a line of one field.
@@ -145,8 +145,8 @@ impl Form {
         self.errors.at(field).or_else(of_line).filter(|_| self.at.is_none())
     }
 
-    fn is_recorded(&self, place: &usize) -> bool {
-        self.recorded.contains(place)
+    fn is_recorded(&self, place: impl Borrow<usize>) -> bool {
+        self.recorded.contains(place.borrow())
     }
 
     /// Whether more wishes than are shown at once hold something.
@@ -155,15 +155,15 @@ impl Form {
     }
 
     /// What the wish at `place` is called, for its group.
-    fn called(&self, place: &usize) -> String {
-        self.frame.words.tell("visits.wish", &[("number", &(place + 1))])
+    fn called(&self, place: impl Borrow<usize>) -> String {
+        self.frame.words.tell("visits.wish", &[("number", &(place.borrow() + 1))])
     }
 
     fn kinds() -> [&'static str; 3] {
         VisitKind::ALL.map(VisitKind::as_str)
     }
 
-    fn grade(&self, place: &usize) -> &str {
+    fn grade(&self, place: impl Borrow<usize>) -> &str {
         let chosen = self.of("grade", place);
         if chosen.is_empty() { Grade::NearTerm.as_str() } else { chosen }
     }

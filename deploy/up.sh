@@ -21,6 +21,7 @@ case "${1:-}" in
     say "Usage: sh deploy/up.sh [OPTIONS OF wuwei up]"
     say ""
     say "  --detach           return when everything is ready, and go on in the background"
+    say "  --demo             fill a fresh data folder with an invented city to look at"
     say "  --data DIR         folder of the data (default: ./data)"
     say "  --nats-port N      port of nats-server (default: 4222, or a free one if that is taken)"
     say "  --http ADDR        address of the private port (default: any free one on 127.0.0.1)"

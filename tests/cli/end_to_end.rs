@@ -1,6 +1,7 @@
 //! The whole system from nothing, by the `wuwei` command alone: started, filled, asked, read, killed, stopped.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on ends by panicking, saying why")]
 
+mod demo;
 mod on_postgres;
 mod system;
 mod users;

@@ -92,6 +92,7 @@ pub enum Command {
 
 /// Options of `up`.
 #[derive(Debug, Clone, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line, and none excludes another")]
 pub struct Up {
     /// Address of the first service's private port (/livez, /readyz, /metrics); loopback only
     #[arg(long, value_name = "ADDR")]
@@ -108,6 +109,9 @@ pub struct Up {
     /// Keep the databases on this PostgreSQL server, one per service, instead of in files; the folder remembers it
     #[arg(long, value_name = "URL", env = "WUWEI_POSTGRES", hide_env_values = true)]
     pub postgres: Option<String>,
+    /// Fill a fresh data folder with an invented city, all of it marked 示例: wishes, cases, 60 days of history
+    #[arg(long)]
+    pub demo: bool,
     /// Return when everything is ready, and go on in the background
     #[arg(long)]
     pub detach: bool,

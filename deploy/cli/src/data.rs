@@ -82,6 +82,11 @@ impl DataFolder {
         self.root.join("moved-clock.json")
     }
 
+    /// How far the loading of the demo has come, if the folder holds one.
+    pub fn demo(&self) -> PathBuf {
+        self.root.join("demo.json")
+    }
+
     /// A secret of that name, 32 hexadecimal digits, made on first need.
     pub fn secret(&self, name: &str) -> Result<String> {
         let path = self.root.join("secrets").join(name);

@@ -5,6 +5,7 @@ mod client;
 mod commands;
 mod context;
 mod data;
+mod demo;
 mod exit;
 mod help;
 mod language;

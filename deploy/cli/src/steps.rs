@@ -5,7 +5,7 @@ use std::{io::IsTerminal, time::Duration};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::{Deserialize, Serialize};
 
-use crate::{exit::Exit, output, record::Record};
+use crate::{demo::Entrance, exit::Exit, output, record::Record};
 
 /// What `up --json` prints, one per line: steps, then `ready` or `failed`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -37,6 +37,9 @@ pub enum Line {
         /// Options of this command that do nothing, since it ran before.
         #[serde(default)]
         ignored: Vec<String>,
+        /// A wish of the demo, if the folder holds one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        demo: Option<Entrance>,
     },
     /// It could not be done.
     Failed {

@@ -17,6 +17,7 @@ use crate::{
     arguments::Up,
     context::Context,
     data::random,
+    demo,
     exit::{Failure, Result},
     output, postgres, say, services,
     steps::{Line, Steps, tell},
@@ -57,6 +58,9 @@ async fn stay(context: &Context, options: &Up, steps: &mut Steps) -> Result {
     };
     if !leftovers::clear(&context).await?.is_empty() {
         steps.done(say!(context.messages, "up.leftovers"));
+    }
+    if options.demo {
+        demo::prepare(&context)?;
     }
     if let Some(url) = &options.postgres {
         postgres::take_up(&context, url)?;

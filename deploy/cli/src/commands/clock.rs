@@ -13,7 +13,9 @@ use crate::{
     context::Context,
     data::{DataFolder, write_private},
     exit::{Failure, Result},
-    output, say,
+    output,
+    record::Record,
+    say,
 };
 
 /// How long the services may take to set their clocks.
@@ -62,9 +64,20 @@ pub async fn advance(context: &Context, by: &str) -> Result {
     let offset = clock.offset().checked_add(by).filter(|offset| *offset <= FARTHEST);
     let offset = offset.ok_or_else(|| Failure::usage(say!(context.messages, "clock.too_far")))?;
     clock.set_offset(offset);
+    set(context, &record, offset).await?;
+    tell(context, &clock)
+}
+
+/// Keeps how far the clock runs ahead.
+pub fn keep(data: &DataFolder, offset: SignedDuration) -> Result {
     let offset_micros = i64::try_from(offset.as_micros()).unwrap_or(i64::MAX);
     let text = serde_json::to_vec(&Stored { offset_micros }).map_err(|error| Failure::failed(error.to_string()))?;
-    write_private(&context.data.clock(), &text)?;
+    write_private(&data.clock(), &text)
+}
+
+/// Sets how far the clock of all that runs is ahead: kept first, then told to every service.
+pub async fn set(context: &Context, record: &Record, offset: SignedDuration) -> Result {
+    keep(&context.data, offset)?;
     let nats = record.nats.as_ref().ok_or_else(|| Failure::not_running(say!(context.messages, "client.starting")))?;
     let connection = client::open(&client::embedded_nats(context, nats.url.clone())?).await?;
     let apart = record.services.iter().filter(|service| service.process != record.supervisor).count();
@@ -74,7 +87,7 @@ pub async fn advance(context: &Context, by: &str) -> Result {
     if taken < listeners {
         return Err(Failure::failed(say!(context.messages, "clock.not_all", taken, listeners)));
     }
-    tell(context, &clock)
+    Ok(())
 }
 
 fn tell(context: &Context, clock: &Clock) -> Result {

@@ -67,6 +67,9 @@ fn arguments(context: &Context, options: &Up) -> Vec<std::ffi::OsString> {
     if let Some(port) = options.nats_port {
         all.extend(["--nats-port".into(), port.to_string().into()]);
     }
+    if options.demo {
+        all.push("--demo".into());
+    }
     if options.processes {
         all.push("--processes".into());
     }

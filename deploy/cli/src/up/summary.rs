@@ -5,6 +5,7 @@ use std::{net::SocketAddr, time::Duration};
 use crate::{
     arguments::Up,
     context::Context,
+    demo::{self, Demo, Entrance},
     exit::{Failure, Result},
     output,
     postgres::Server,
@@ -88,9 +89,14 @@ fn ignored(options: &Up, record: &Record) -> Vec<String> {
 
 /// Shows what runs where, and three commands to try.
 pub fn show(context: &Context, options: &Up, record: &Record, already: bool) -> Result {
+    let demo = Demo::of(context)?;
+    if options.demo && demo.is_none() {
+        return Err(demo::other_data(context));
+    }
+    let demo = demo.and_then(|demo| Entrance::new(demo, record));
     let ignored = if already { ignored(options, record) } else { Vec::new() };
     if context.json {
-        tell(&Line::Ready { running: Box::new(record.clone()), already, ignored });
+        tell(&Line::Ready { running: Box::new(record.clone()), already, ignored, demo });
         return Ok(());
     }
     let messages = &context.messages;
@@ -126,6 +132,10 @@ pub fn show(context: &Context, options: &Up, record: &Record, already: bool) -> 
     if let Some(server) = &record.postgres {
         output::line(say!(messages, "up.postgres", server))?;
     }
+    if let Some(demo) = &demo {
+        output::line("")?;
+        output::line(say!(messages, "demo.shown", receipt = demo.receipt, console = demo.console))?;
+    }
     output::line("")?;
     output::line(say!(messages, "up.try"))?;
     let own = command(context);
@@ -158,7 +168,17 @@ mod tests {
 
     fn options(http: Option<&str>, nats_port: Option<u16>, processes: bool) -> Up {
         let http = http.map(|http| http.parse().unwrap());
-        Up { http, web: None, nats_port, processes, postgres: None, detach: true, nats_server: None, background: false }
+        Up {
+            http,
+            web: None,
+            nats_port,
+            processes,
+            demo: false,
+            postgres: None,
+            detach: true,
+            nats_server: None,
+            background: false,
+        }
     }
 
     #[test]

@@ -21,6 +21,7 @@ use crate::{
     client,
     commands::clock,
     context::Context,
+    demo,
     exit::{Failure, Result},
     nats_server, postgres,
     process::Process,
@@ -109,6 +110,7 @@ impl System {
         self.ledger.change(|record| record.web = Some(address));
         steps.done(say!(messages, "up.gateway_done", address));
         self.gateway = Some(gateway);
+        demo::run(&context, &self.ledger.record(), &self.clock, steps).await?;
         self.ledger.change(|record| record.ready = true);
         Ok(())
     }

@@ -135,8 +135,8 @@ async fn tap(page: &Page, css: &str, taps: &mut u32) {
 
 /// Taps into a field, and writes.
 async fn write(page: &Page, css: &str, text: &str, taps: &mut u32) {
-    tap(page, css, taps).await;
-    page.write(css, text).await;
+    *taps += 1;
+    page.fill(css, text).await;
 }
 
 /// Fills the visit's form: two households, `wishes` wishes.

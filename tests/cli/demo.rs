@@ -90,7 +90,7 @@ async fn the_demo_is_whole_says_that_it_is_invented_and_is_made_once_however_oft
     let mut cut = system.command(&["up", "--json", "--demo", "--nats-server", &server]);
     let mut cut = cut.stdout(Stdio::piped()).spawn().unwrap();
     wuwei_testkit::wait::until("some days to be made", std::time::Duration::from_mins(2), async || {
-        let text = std::fs::read_to_string(system.data().join("demo.json")).ok()?;
+        let text = std::fs::read_to_string(system.data().join("demo-progress.json")).ok()?;
         let demo: Value = serde_json::from_str(&text).unwrap();
         (demo["next"].as_u64().unwrap() > 3).then_some(())
     })
@@ -130,5 +130,5 @@ async fn a_folder_that_holds_other_data_is_no_place_for_a_demo() {
         let refused = system.run(&words).await;
         assert!(refused.code != 0 && refused.aside.contains("--data DIR"), "{refused:?}");
     }
-    assert!(!system.data().join("demo.json").exists());
+    assert!(!system.data().join("demo-progress.json").exists());
 }

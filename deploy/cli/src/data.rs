@@ -84,7 +84,7 @@ impl DataFolder {
 
     /// How far the loading of the demo has come, if the folder holds one.
     pub fn demo(&self) -> PathBuf {
-        self.root.join("demo.json")
+        self.root.join("demo-progress.json")
     }
 
     /// A secret of that name, 32 hexadecimal digits, made on first need.

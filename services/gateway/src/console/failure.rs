@@ -78,7 +78,9 @@ impl Errors {
     /// What a service refused a form for; its own failure where it did not refuse but fail.
     pub fn of(frame: &Frame, error: &CallError) -> Result<Self, Failure> {
         let CallError::Rejected(rejection) = error else { return Err(Failure::of(frame.clone(), error)) };
-        if rejection.kind == wuwei_contracts::Kind::Forbidden {
+        // What the page has a sentence for is mended on it; otherwise somebody else has to act.
+        let mended = frame.words.find(&format!("refusal.{}", rejection.code)).is_some();
+        if rejection.kind == wuwei_contracts::Kind::Forbidden && !mended {
             return Err(Failure::of(frame.clone(), error));
         }
         let whole = Some(frame.words.refusal(&rejection.code, &rejection.detail));

@@ -98,7 +98,7 @@ pub(super) async fn confirm(
     let follow_code = code(&gateway, &shown.frame, &given.follow_code)?;
     let answer = ConfirmWish { wish: shown.wish.id, follow_code, solved, satisfied };
     match gateway.call(&shown.frame, &shown.town.slug, &answer, ids::new()).await {
-        Ok(wish) => Ok(redirect(&format!("/towns/{}/wishes/{}", shown.town.slug, wish.id), None)),
+        Ok(wish) => Ok(redirect(&format!("/towns/{}/wishes/{}", shown.town.slug, wish.receipt), None)),
         Err(error) => Ok(page(&shown.wrong(&error, given.follow_code)?)),
     }
 }

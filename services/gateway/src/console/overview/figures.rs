@@ -90,7 +90,7 @@ impl Counted<'_> {
         town.map_or_else(|| slug.to_string(), name)
     }
 
-    fn rate(&self, kept: u64, late: u64) -> String {
+    fn rate(kept: u64, late: u64) -> String {
         percent(kept, kept + late).map_or_else(|| "–".to_owned(), |rate| format!("{rate}%"))
     }
 
@@ -105,7 +105,7 @@ impl Counted<'_> {
         vec![
             (self.say("overview.open_wishes"), wishes.to_string()),
             (self.say("overview.late_wishes"), late.to_string()),
-            (self.say("overview.on_time"), self.rate(kept, missed)),
+            (self.say("overview.on_time"), Self::rate(kept, missed)),
             (self.say("overview.paid"), self.frame.money(Fen(paid))),
         ]
     }
@@ -119,11 +119,11 @@ impl Counted<'_> {
         };
         let rows = WishState::ALL.iter().map(|state| {
             let pieces = grades.iter().map(|grade| count(*state, *grade)).collect();
-            Row::counts(self.frame.name("state", &state.as_str()), pieces)
+            Row::counts(self.frame.name("state", state.as_str()), pieces)
         });
         let total: u64 = self.wishes.iter().map(|one| one.wishes).sum();
         let name = |grade: &Option<Grade>| {
-            grade.map_or_else(|| self.say("overview.no_grade"), |grade| self.frame.name("grade", &grade.as_str()))
+            grade.map_or_else(|| self.say("overview.no_grade"), |grade| self.frame.name("grade", grade.as_str()))
         };
         Bars {
             id: "by-state",
@@ -164,10 +164,10 @@ impl Counted<'_> {
     /// Cases decided in time and late; at the end the rate.
     fn promises(&self) -> Bars {
         let row = |one: &CaseCount| {
-            Row::counts(self.town(&one.town), vec![one.in_time, one.late]).ending(self.rate(one.in_time, one.late))
+            Row::counts(self.town(&one.town), vec![one.in_time, one.late]).ending(Self::rate(one.in_time, one.late))
         };
         let (kept, late) = self.cases.iter().fold((0, 0), |(kept, late), one| (kept + one.in_time, late + one.late));
-        let rate = self.rate(kept, late);
+        let rate = Self::rate(kept, late);
         Bars {
             id: "promises",
             title: self.say("overview.promises"),
@@ -187,7 +187,7 @@ impl Counted<'_> {
             title: self.say("overview.lights"),
             says: self.frame.words.tell("overview.lights_says", &[("red", &red)]),
             rows_are: self.say("overview.town"),
-            series: ["green", "yellow", "red"].map(|light| self.frame.name("light", &light)).to_vec(),
+            series: ["green", "yellow", "red"].map(|light| self.frame.name("light", light)).to_vec(),
             rows: self.cases.iter().filter(|one| one.green + one.yellow + one.red > 0).map(row).collect(),
         }
     }
@@ -204,7 +204,7 @@ impl Counted<'_> {
             title: self.say("overview.gaps"),
             says: self.frame.words.tell("overview.gaps_says", &says),
             rows_are: self.say("overview.town"),
-            series: ["party", "self_governing", "liaison"].map(|gap| self.frame.name("gap", &gap)).to_vec(),
+            series: ["party", "self_governing", "liaison"].map(|gap| self.frame.name("gap", gap)).to_vec(),
             rows: self.coverage.iter().map(row).collect(),
         }
     }
@@ -219,7 +219,7 @@ impl Counted<'_> {
                 pieces: vec![u64::try_from(amount.0).unwrap_or_default()],
                 total: shown.clone(),
                 shown: vec![shown],
-                ..Row::counts(self.frame.name("proposal", &state.as_str()), Vec::new())
+                ..Row::counts(self.frame.name("proposal", state.as_str()), Vec::new())
             }
         };
         let envelope = self.frame.money(Fen(self.money.iter().map(|town| town.envelope.0).sum()));

@@ -56,7 +56,8 @@ impl Sent {
 
     /// The key made with the form: sent twice, what it asks for is done once.
     pub fn key(&self) -> Uuid {
-        self.value("key").unwrap_or_else(ids::new)
+        let made = ids::new();
+        self.value("key").unwrap_or(made)
     }
 }
 

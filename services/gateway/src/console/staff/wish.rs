@@ -198,7 +198,7 @@ impl WishPage {
     fn who(&self, happening: &Happening) -> String {
         match (&happening.by, happening.acted_as) {
             (Some(by), ActedAs::Staff) => by.clone(),
-            (_, acted) => self.frame.name("acted_as", &self.frame.wire(&acted)),
+            (_, acted) => self.frame.name("acted_as", self.frame.wire(acted)),
         }
     }
 }

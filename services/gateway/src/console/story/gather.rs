@@ -78,9 +78,9 @@ impl Thing {
     /// Where it stands, in words.
     pub fn state(&self, frame: &Frame) -> String {
         match self {
-            Self::Wish(wish) => frame.name("state", &wish.state.as_str()),
-            Self::Case(answer) => frame.name("case", &answer.case.state.as_str()),
-            Self::Proposal(proposal) => frame.name("proposal", &proposal.state.as_str()),
+            Self::Wish(wish) => frame.name("state", wish.state.as_str()),
+            Self::Case(answer) => frame.name("case", answer.case.state.as_str()),
+            Self::Proposal(proposal) => frame.name("proposal", proposal.state.as_str()),
         }
     }
 
@@ -197,11 +197,11 @@ async fn steps(gateway: &Gateway, frame: &Frame, thing: &Thing) -> Result<Vec<Ha
         Thing::Wish(wish) => {
             let timeline = WishTimeline { wish: wish.id.into(), page: all() };
             let steps = gateway.ask(frame, &town, &timeline).await?.items.into_iter();
-            let role = |acted: ActedAs| frame.name("acted_as", &frame.wire(&acted));
+            let role = |acted: ActedAs| frame.name("acted_as", frame.wire(acted));
             steps
                 .map(|one| {
                     let by = one.by.unwrap_or_else(|| role(one.acted_as));
-                    told(one.at, frame.name("happened", &one.what), by, one.reason)
+                    told(one.at, frame.name("happened", one.what), by, one.reason)
                 })
                 .collect()
         }
@@ -210,17 +210,14 @@ async fn steps(gateway: &Gateway, frame: &Frame, thing: &Thing) -> Result<Vec<Ha
             let timeline = CaseTimeline { case: answer.case.id.into(), community, page: all() };
             // The person a case is for may follow it, and does not see who handles it.
             let steps = gateway.try_ask(frame, &town, &timeline).await.map(|page| page.items).unwrap_or_default();
-            steps
-                .into_iter()
-                .map(|one| told(one.at, frame.name("step", &one.step.as_str()), one.by, one.text))
-                .collect()
+            steps.into_iter().map(|one| told(one.at, frame.name("step", one.step.as_str()), one.by, one.text)).collect()
         }
         Thing::Proposal(proposal) => {
             let timeline = ProposalTimeline { proposal: proposal.id.into(), page: all() };
             let steps = gateway.ask(frame, &town, &timeline).await?.items.into_iter();
             steps
                 .map(|one| {
-                    let what = frame.name("proposal_step", &one.step.as_str());
+                    let what = frame.name("proposal_step", one.step.as_str());
                     told(one.at, what, one.by.unwrap_or_default(), one.text)
                 })
                 .collect()

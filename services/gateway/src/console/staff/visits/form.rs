@@ -119,7 +119,10 @@ async fn find(
 impl Form {
     async fn new(gateway: &Gateway, frame: Frame, community: CommunityView, sent: Sent) -> Result<Self, Failure> {
         let categories = gateway.ask(&frame, &community.town, &ListCategories {}).await?.categories;
-        let known = |field: &str| sent.value(field).unwrap_or_else(ids::new);
+        let known = |field: &str| {
+            let made = ids::new();
+            sent.value(field).unwrap_or(made)
+        };
         let (id, own) = (known("id"), (0..WISHES).map(|place| known(&format!("id.{place}"))).collect());
         let (errors, at, recorded) = (Errors::default(), None, Vec::new());
         Ok(Self { frame, community, categories, sent, id, ids: own, errors, at, recorded })

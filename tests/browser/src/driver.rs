@@ -1,4 +1,4 @@
-//! The WebDriver protocol (W3C), as far as the tests need it. The one library for it in Rust is under a licence that the
+//! The W3C's protocol for driving browsers, as far as the tests need it. The one library for it in Rust is under a licence that the
 //! gate refuses, and brings a dozen packages in second versions (ADR 45).
 
 use std::time::Duration;

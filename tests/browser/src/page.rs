@@ -58,10 +58,11 @@ impl Page {
             done.map_err(|refusal| *last.lock().unwrap() = format!("{refusal:?}")).ok()
         };
         let at = self.path().await;
-        match tokio::time::timeout(PATIENCE, wait::until(what, PATIENCE * 2, tried)).await {
-            Ok(done) => done,
-            Err(_) => panic!("{what} at {at}, now at {}: {}", self.path().await, last.lock().unwrap()),
-        }
+        let done = tokio::time::timeout(PATIENCE, wait::until(what, PATIENCE * 2, tried)).await.ok();
+        let Some(done) = done else {
+            panic!("{what} at {at}, now at {}: {}", self.path().await, last.lock().unwrap());
+        };
+        done
     }
 
     /// Waits until something is at `css`.

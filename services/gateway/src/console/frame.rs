@@ -60,6 +60,7 @@ impl Frame {
     }
 
     /// The address of an asset.
+    #[expect(clippy::unused_self, reason = "templates have the frame at hand")]
     pub fn asset(&self, name: &str) -> String {
         assets::address(name)
     }
@@ -86,6 +87,7 @@ impl Frame {
     }
 
     /// The name on the wire of a state, grade or kind.
+    #[expect(clippy::unused_self, reason = "templates have the frame at hand")]
     pub fn wire(&self, value: impl Serialize) -> String {
         let named = serde_json::to_value(&value).ok();
         named.as_ref().and_then(|value| value.as_str()).unwrap_or_default().to_owned()
@@ -110,6 +112,7 @@ impl Frame {
     }
 
     /// An amount in yuan.
+    #[expect(clippy::unused_self, reason = "templates have the frame at hand")]
     pub fn money(&self, amount: impl Borrow<Fen>) -> String {
         format!("¥{}", amount.borrow())
     }

@@ -90,8 +90,9 @@ pub(super) async fn send(
         Found::There(found) => *found,
         Found::Became(successor) => return Ok(redirect(&address(&slug, &successor), None)),
     };
+    let made = ids::new();
     let wish = SubmitWish {
-        id: filled.id.unwrap_or_else(ids::new),
+        id: filled.id.unwrap_or(made),
         community: community.id.clone(),
         category: filled.category.clone(),
         channel: Channel::OnlineHall,
@@ -120,7 +121,8 @@ impl Form {
         filled: Filled,
     ) -> Result<Self, Failure> {
         let categories = gateway.ask(&frame, &town.slug, &ListCategories {}).await?.categories;
-        let id = filled.id.unwrap_or_else(ids::new);
+        let made = ids::new();
+        let id = filled.id.unwrap_or(made);
         Ok(Self { frame, town, community, categories, id, filled, errors: Errors::default() })
     }
 }

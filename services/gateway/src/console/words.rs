@@ -41,8 +41,8 @@ impl Language {
 
     /// The first language of `Accept-Language` that pages are written in; Chinese where there is none.
     pub fn accepted(header: &str) -> Self {
-        let tags = header.split(',').map(|part| part.split(';').next().unwrap_or_default().trim());
-        tags.filter_map(|tag| Self::parse(tag.split('-').next().unwrap_or_default())).next().unwrap_or(Self::Zh)
+        let mut tags = header.split(',').map(|part| part.split(';').next().unwrap_or_default().trim());
+        tags.find_map(|tag| Self::parse(tag.split('-').next().unwrap_or_default())).unwrap_or(Self::Zh)
     }
 }
 
@@ -91,7 +91,7 @@ impl Words {
     }
 
     /// The sentence under `key`; where there is none, the key: a test finds the keys of templates that have none.
-    pub fn say<'a>(self, key: &'a str) -> &'a str {
+    pub fn say(self, key: &str) -> &str {
         self.find(key).unwrap_or(key)
     }
 

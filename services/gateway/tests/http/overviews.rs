@@ -1,12 +1,12 @@
 //! Overviews, the operator's page, stories, rounds and visits, before all services: whose they are, and what they show.
 
 use jiff::SignedDuration;
-use uuid::Uuid;
 use wuwei_contracts::{
     Fen, VillageCode,
     subsidies::{Criterion, OpenRound},
     wishes::{CountVisits, CountWishes},
 };
+use wuwei_runtime::ids;
 use wuwei_stories::people::{CLERK, DALANG, TOWN_OFFICER, VILLAGE};
 use wuwei_testkit::{Backend, run};
 
@@ -122,7 +122,7 @@ fn a_story_tells_each_as_much_as_they_may_know() {
         assert_eq!(clerk.get(&format!("/stories/{}", wish.id)).await.status, 200, "an id is one town's");
         let number = clerk.get(&format!("/stories/{}", wish.receipt)).await;
         assert_eq!(number.header("location"), Some(&*format!("/lookup?number={}", wish.receipt)));
-        for nothing in [Uuid::now_v7().to_string(), "WS-26-000001-1".to_owned(), "x".to_owned()] {
+        for nothing in [ids::new().to_string(), "WS-26-000001-1".to_owned(), "x".to_owned()] {
             assert_eq!(clerk.get(&format!("/stories/{nothing}?town={DALANG}")).await.status, 404, "{nothing}");
         }
     });
@@ -135,7 +135,7 @@ fn a_round_is_shown_to_everybody_and_allocated_by_its_office_only() {
         let criterion = Criterion { code: "need".to_owned(), title: "示例需要".to_owned(), weight: 100 };
         let now = town.life.city.clock().now();
         let round = OpenRound {
-            id: Uuid::now_v7(),
+            id: ids::new(),
             title: "示例奖补".to_owned(),
             envelope: Fen(1_000_000),
             cap: Fen(200_000),
@@ -158,7 +158,7 @@ fn a_round_is_shown_to_everybody_and_allocated_by_its_office_only() {
         let officer = town.as_persona("town-officer").await;
         let early = officer.post(&format!("{path}/allocate"), &[]).await;
         assert!(early.status == 422 && early.text().contains("role=\"alert\""), "{}", early.text());
-        assert_eq!(nobody.get(&format!("/towns/{DALANG}/rounds/{}", Uuid::now_v7())).await.status, 404);
+        assert_eq!(nobody.get(&format!("/towns/{DALANG}/rounds/{}", ids::new())).await.status, 404);
     });
 }
 
@@ -188,7 +188,7 @@ fn a_visit_is_recorded_once_however_often_it_is_sent_and_what_is_refused_can_be_
             assert_eq!(statuses(&town, persona, &["/visits", &path]).await, [status, status], "{persona}");
         }
         let liaison = town.as_persona("liaison").await;
-        let ids = [(); 3].map(|()| Uuid::now_v7().to_string());
+        let ids = [(); 3].map(|()| ids::new().to_string());
         let wrong = liaison.post(&path, &visit(&ids, "示例：请打 13800138000")).await;
         let text = wrong.text();
         assert_eq!(wrong.status, 422, "{text}");

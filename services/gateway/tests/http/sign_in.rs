@@ -24,6 +24,8 @@ struct Scene {
     browser: Browser,
 }
 
+/// Changes what the issuer says.
+type Change = Box<dyn Fn(&mut Value)>;
 /// What a browser was sent to the issuer with.
 type Asked = BTreeMap<String, String>;
 
@@ -118,7 +120,6 @@ fn what_the_issuer_says_of_another_sign_in_or_another_client_is_not_believed() {
         let scene = Scene::open().await;
         let visitor = Visitor::new(&scene.browser);
         let now = scene.harness.clock().now().as_second();
-        type Change = Box<dyn Fn(&mut Value)>;
         let wrong: [(&str, u16, Change); 5] = [
             ("sign_in_nonce", 400, Box::new(|claims| claims["nonce"] = json!("another"))),
             ("identity_wrong_audience", 401, Box::new(|claims| claims["aud"] = json!("https://api.example"))),

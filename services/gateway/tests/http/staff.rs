@@ -1,12 +1,12 @@
 //! The pages of staff, before all services: whose they are, and that each form does what it says.
 
-use uuid::Uuid;
 use wuwei_contracts::{
     CommunityId, PageRequest, Reference,
     delegation::{CaseState, GetCase, ListCases},
     registry::{CommunityDetails, CommunityKind, RegisterCommunity},
     wishes::{Channel, GetWish, SubmitWish, WishState, WishTimeline, WishView},
 };
+use wuwei_runtime::ids;
 use wuwei_stories::{
     Life,
     people::{DALANG, RESIDENT, TOWN_OFFICER, VILLAGE},
@@ -46,7 +46,7 @@ impl Town {
 
     pub async fn wish(&self) -> WishView {
         let wish = SubmitWish {
-            id: Uuid::now_v7(),
+            id: ids::new(),
             community: self.community.clone(),
             category: "facilities".to_owned(),
             channel: Channel::OnlineHall,
@@ -232,7 +232,7 @@ fn a_form_sent_twice_is_done_once() {
         let (wish, clerk) = (town.wish().await, town.as_persona("clerk").await);
         let at = town.address(&wish);
         leads(&clerk.post(&format!("{at}/accept"), &[]).await, &at);
-        let key = Uuid::now_v7().to_string();
+        let key = ids::new().to_string();
         let mut talk = TALK.to_vec();
         talk.push(("key", &key));
         for _ in 0..2 {

@@ -54,9 +54,12 @@ pub async fn holder_killed(plan: Plan) -> Report {
         let last = wait::until(&what, PATIENCE, || async { arrivals.all_since(&towns, since) }).await;
         resumed.push(last - killed);
     }
-    println!("  leases taken over after {taken_after:.1?}, publishing resumed after {resumed:.1?}");
+    trial.note(format!("leases taken over after {taken_after:.1?}, publishing resumed after {resumed:.1?}"));
     let worst = resumed.iter().max().copied().unwrap_or_default();
-    assert!(worst < RESUMES_WITHIN, "publishing resumed only after {worst:?}");
+    assert!(
+        worst < RESUMES_WITHIN,
+        "publishing resumed only after {worst:?}; leases were taken over after {taken_after:.1?}"
+    );
     let left = COMMANDS.saturating_sub(trial.ledger().count());
     trial.ledger().more(left).await;
     trial.note(format!(

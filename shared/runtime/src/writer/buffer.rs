@@ -2,6 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use indexmap::IndexMap;
+
 use crate::{
     outbox::OutgoingEvent,
     writer::table::{AnyRow, RowId, Table},
@@ -34,7 +36,8 @@ pub(crate) struct Guarded {
 /// The writes of one job, or of all finished jobs of one lane.
 #[derive(Default)]
 pub(crate) struct Buffer {
-    pub rows: HashMap<RowId, Written>,
+    /// In the order in which the handler wrote them first: of several that lose, the first is named.
+    pub rows: IndexMap<RowId, Written>,
     pub guards: HashMap<RowId, Guarded>,
     pub events: Vec<(i32, OutgoingEvent)>,
     /// (name, town, delta)

@@ -200,7 +200,7 @@ impl Rest {
         let versions: HashSet<RowId> = ids
             .iter()
             .filter(|id| {
-                let saved = buffer.rows.get(id).is_some_and(|written| matches!(written.base, Base::Version(_)));
+                let saved = buffer.rows.get(*id).is_some_and(|written| matches!(written.base, Base::Version(_)));
                 saved || buffer.guards.contains_key(id)
             })
             .cloned()
@@ -218,12 +218,11 @@ impl Rest {
                 self.again.push(attempt);
                 continue;
             };
-            let absent = rows.iter().filter(|id| ids.contains(id) && !versions.contains(id));
-            let own: HashMap<&str, &RowId> = absent.map(|id| (id.table, id)).collect();
-            if own.contains_key(idempotency_table()) {
+            let own: Vec<&RowId> = rows.iter().filter(|id| ids.contains(id) && !versions.contains(id)).collect();
+            if own.iter().any(|id| id.table == idempotency_table()) {
                 self.repeated.push(attempt);
             } else if versions.is_empty()
-                && let Some(written) = own.values().find_map(|id| buffer.rows.get(id))
+                && let Some(written) = own.iter().find_map(|id| buffer.rows.get(*id))
             {
                 // Where a version was lost too, the row may be taken only because what it was made from had changed:
                 // then the handler decides again.

@@ -2,8 +2,10 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on ends by panicking, saying why")]
 
 mod demo;
+mod gateway;
 mod on_postgres;
 mod system;
+mod traces;
 mod users;
 
 use std::{

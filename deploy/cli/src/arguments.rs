@@ -1,6 +1,8 @@
 //! The command line: what `wuwei` understands. The English help stands here; the Chinese help and the examples of both
 //! stand in `messages/`.
 
+mod reading;
+
 use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{
@@ -8,6 +10,8 @@ use clap::{
     builder::{OsStringValueParser, TypedValueParser as _},
 };
 use clap_complete::Shell;
+
+pub use reading::{Dlq, Events, Ledger, Letter, Tail, Trace, Verify, Why};
 
 /// Runs, watches and calls Wuwei, the software for community micro-governance.
 #[derive(Debug, Parser)]
@@ -57,7 +61,7 @@ pub enum Command {
         #[command(flatten)]
         reach: Reach,
     },
-    /// Run one service in this process
+    /// Run one service, or the gateway, in this process
     Serve(Serve),
     /// Check this machine and the data folder; say the way out of each fault
     Doctor(Doctor),
@@ -68,6 +72,10 @@ pub enum Command {
     /// Read the events
     #[command(subcommand)]
     Events(Events),
+    /// Show the traces of a thing's story, across all services (embedded mode only)
+    Trace(Trace),
+    /// Say why something was decided as it was: who, on whose behalf, when, by which rule, with which arithmetic
+    Why(Why),
     /// Show or advance the clock (embedded mode only)
     #[command(subcommand)]
     Clock(Clock),
@@ -126,7 +134,7 @@ pub struct Up {
 /// Options of `serve`.
 #[derive(Debug, Args)]
 pub struct Serve {
-    /// The service: registry, delegation, wishes, subsidies, assessment
+    /// What to run: registry, delegation, wishes, subsidies, assessment, gateway
     pub service: String,
     /// File of settings (TOML)
     #[arg(long, value_name = "FILE", env = "WUWEI_CONFIG")]
@@ -201,92 +209,6 @@ pub struct Token {
     /// Who calls (see `wuwei personas`) [default: resident]
     #[arg(long = "as", value_name = "PERSONA")]
     pub persona: Option<String>,
-}
-
-/// Reads the events.
-#[derive(Debug, Subcommand)]
-pub enum Events {
-    /// Print events of all services as they were published, then follow
-    Tail(Tail),
-}
-
-/// Options of `events tail`.
-#[derive(Debug, Args)]
-pub struct Tail {
-    /// Only this town's
-    #[arg(long, value_name = "TOWN")]
-    pub town: Option<String>,
-    /// Only these types; * stands for any characters: *.community.*
-    #[arg(long = "type", value_name = "PATTERN")]
-    pub pattern: Option<String>,
-    /// Where to begin: START, NOW, or a sequence of the stream
-    #[arg(long, value_name = "START|NOW|SEQ", default_value = "NOW")]
-    pub from: String,
-    /// Where to end: NOW (what is stored already) or after so many events [default: never]
-    #[arg(long, value_name = "NOW|COUNT")]
-    pub until: Option<String>,
-    /// Where the system is.
-    #[command(flatten)]
-    pub reach: Reach,
-}
-
-/// Events that their consumers could not digest.
-#[derive(Debug, Subcommand)]
-pub enum Dlq {
-    /// List them
-    List {
-        /// Only this consumer's
-        #[arg(long, value_name = "SERVICE")]
-        consumer: Option<String>,
-        /// Only this town's
-        #[arg(long, value_name = "TOWN")]
-        town: Option<String>,
-        /// Only those after this number
-        #[arg(long, value_name = "NUMBER", default_value_t = 0)]
-        after: u64,
-        /// How many at most
-        #[arg(long, value_name = "COUNT", default_value_t = 100)]
-        limit: usize,
-        /// Where the system is.
-        #[command(flatten)]
-        reach: Reach,
-    },
-    /// Show one with its event and the reason
-    Show(Letter),
-    /// Have its consumer digest one again, after the cause was mended
-    Redrive(Letter),
-    /// Have its consumer go on without one, for good
-    Discard(Letter),
-}
-
-/// One dead letter.
-#[derive(Debug, Args)]
-pub struct Letter {
-    /// Its number, as `list` shows it
-    pub number: u64,
-    /// Where the system is.
-    #[command(flatten)]
-    pub reach: Reach,
-}
-
-/// Ledgers of subsidies.
-#[derive(Debug, Subcommand)]
-pub enum Ledger {
-    /// Read a round's whole ledger and check chain, sums and head; fail naming the entry at fault
-    Verify(Verify),
-}
-
-/// Options of `ledger verify`.
-#[derive(Debug, Args)]
-pub struct Verify {
-    /// Slug of the round's town, or `city`
-    #[arg(long, value_name = "TOWN")]
-    pub town: String,
-    /// Id of the round
-    pub round: String,
-    /// Where the system is.
-    #[command(flatten)]
-    pub reach: Reach,
 }
 
 /// The clock of the embedded mode.

@@ -10,7 +10,10 @@ pub mod ledger;
 pub mod personas;
 pub mod serve;
 pub mod status;
+mod things;
 pub mod town;
+pub mod trace;
+pub mod why;
 
 use clap::CommandFactory;
 
@@ -35,6 +38,8 @@ pub async fn run(context: &Context, command: Command) -> Result {
         Command::Clock(Clock::Show) => clock::show(context),
         Command::Clock(Clock::Advance { by }) => clock::advance(context, &by).await,
         Command::Town(Town::List { reach }) => town::list(context, &reach).await,
+        Command::Trace(options) => trace::run(context, options).await,
+        Command::Why(options) => why::run(context, options).await,
         Command::Dlq(what) => dlq::run(context, what).await,
         Command::Ledger(Ledger::Verify(options)) => ledger::verify(context, options).await,
         Command::Personas => personas::run(context),

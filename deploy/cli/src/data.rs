@@ -87,6 +87,11 @@ impl DataFolder {
         self.root.join("demo-progress.json")
     }
 
+    /// Where the latest traces are kept.
+    pub fn traces(&self) -> PathBuf {
+        self.root.join("traces.sqlite")
+    }
+
     /// A secret of that name, 32 hexadecimal digits, made on first need.
     pub fn secret(&self, name: &str) -> Result<String> {
         let path = self.root.join("secrets").join(name);

@@ -49,6 +49,9 @@ pub struct Demo {
     next: u64,
     /// The receipt number of one of its wishes.
     receipt: Option<String>,
+    /// The town of that wish.
+    #[serde(default)]
+    town: Option<Town>,
 }
 
 /// Where to begin to look at a demo.
@@ -56,6 +59,8 @@ pub struct Demo {
 pub struct Entrance {
     /// The receipt number of one of its wishes.
     pub receipt: String,
+    /// The town of that wish: each town counts its own.
+    pub town: Town,
     /// The page of the console that shows it.
     pub console: String,
 }
@@ -63,8 +68,8 @@ pub struct Entrance {
 impl Entrance {
     /// What of `demo` is shown where `record` runs; nothing before it is all there.
     pub fn new(demo: Demo, record: &Record) -> Option<Self> {
-        let (receipt, web) = (demo.receipt.filter(|_| demo.next > DAYS)?, record.web?);
-        Some(Self { console: format!("http://{web}/lookup?number={receipt}"), receipt })
+        let (receipt, town, web) = (demo.receipt.filter(|_| demo.next > DAYS)?, demo.town?, record.web?);
+        Some(Self { console: format!("http://{web}/lookup?number={receipt}&town={town}"), receipt, town })
     }
 }
 
@@ -103,7 +108,7 @@ pub fn prepare(context: &Context) -> Result {
     }
     // The clock first: without it the demo would be taken for one whose clock runs true.
     clock::keep(&context.data, -behind(0))?;
-    Demo { began: Clock::default().now() - behind(0), next: 0, receipt: None }.keep(context)
+    Demo { began: Clock::default().now() - behind(0), next: 0, receipt: None, town: None }.keep(context)
 }
 
 /// The folder holds data that is no demo.
@@ -124,7 +129,9 @@ pub async fn run(context: &Context, record: &Record, clock: &Clock, steps: &mut 
     let caller = Caller::new(connection.client().clone(), clock.clone()).with_issuer(issuer);
     let data = ReferenceData::read().map_err(|error| Failure::failed(error.to_string()))?;
     let towns = TownPlan::all(&data);
-    let loader = Loader { caller: &caller, towns: &towns, began: demo.began };
+    let shown = load::shown(&towns);
+    let loader =
+        Loader { caller: &caller, towns: &towns, began: demo.began, shown: shown.as_ref().map(|(_, wish)| *wish) };
     if demo.next == 0 {
         give_grants(&loader).await?;
         quiet(context, &connection).await?;
@@ -148,7 +155,10 @@ pub async fn run(context: &Context, record: &Record, clock: &Clock, steps: &mut 
             steps.part(done, total);
         };
         let receipt = loader.day(demo.next, &mut told).await?;
-        demo.receipt = demo.receipt.or(receipt);
+        if receipt.is_some() {
+            demo.receipt = receipt;
+            demo.town = shown.as_ref().map(|(town, _)| town.clone());
+        }
         demo.next += 1;
         demo.keep(context)?;
     }

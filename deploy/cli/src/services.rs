@@ -25,6 +25,12 @@ const STREAM_BYTES: u64 = 256 << 20;
 /// Connections that answer queries, of each service.
 const READERS: u32 = 2;
 
+/// Share of the traces that is kept where nobody says otherwise: there is room for them, and they can be shown.
+const SAMPLED: f64 = 1.0;
+
+/// What is logged in the background, unless somebody says otherwise.
+const LOGGED: &str = "info,async_nats=warn";
+
 /// Sections of the settings that `up` decides; what the environment says about them is for production.
 const DECIDED: [&str; 5] = ["SERVICE", "DATABASE", "NATS", "HTTP", "IDENTITY"];
 
@@ -49,7 +55,12 @@ pub fn database_url(data: &DataFolder, service: &str) -> Result<String> {
 }
 
 /// Writes the settings of `service` for the embedded mode into the data folder.
-pub fn write_settings(context: &Context, service: &str, nats_url: &str, http: SocketAddr) -> Result<PathBuf> {
+pub fn write_settings(
+    context: &Context,
+    service: &str,
+    (nats, traces): (&str, &str),
+    http: SocketAddr,
+) -> Result<PathBuf> {
     let data = &context.data;
     let issuer = issuer(data)?;
     let text = format!(
@@ -60,15 +71,18 @@ pub fn write_settings(context: &Context, service: &str, nats_url: &str, http: So
          [http]\nlisten = {http}\n\n\
          [identity]\nidempotency_secret = {secret}\nsealing_secret = {sealing}\n\n\
          [identity.keys]\n{kid} = {key}\n\n\
+         [telemetry]\nlocal_endpoint = {traces}\nsample_ratio = {SAMPLED}\nlog = {log}\n\n\
          [streams]\nmax_bytes = {STREAM_BYTES}\n",
         name = quoted(service),
         database = quoted(&database_url(data, service)?),
-        url = quoted(nats_url),
+        url = quoted(nats),
         user = quoted(service),
         password = quoted(&users::password_of(data, service)?),
         http = quoted(&http.to_string()),
         secret = quoted(&data.secret("idempotency")?),
         sealing = quoted(&data.secret("sealing")?),
+        traces = quoted(traces),
+        log = quoted(LOGGED),
         kid = quoted(issuer.kid()),
         key = quoted(&issuer.public_key()),
     );
@@ -89,16 +103,21 @@ pub fn embedded_settings(data: &DataFolder, service: &str) -> Result<Settings> {
     Ok(Settings::load(&sources).map_err(|error| Failure::unfit(error.to_string()))?.settings)
 }
 
-/// What the environment says about logs and traces. At a terminal only warnings are shown unless it says otherwise.
-pub fn telemetry(background: bool) -> Result<TelemetrySettings> {
+/// What the environment says about logs and traces, which are kept at `traces` too. At a terminal only warnings are shown
+/// unless it says otherwise.
+pub fn telemetry(background: bool, traces: String) -> Result<TelemetrySettings> {
     let mut sources = Sources::of_environment();
     sources.environment.retain(|name, _| !is_decided(name));
     let loaded = Settings::load(&sources).map_err(|error| Failure::unfit(error.to_string()))?;
     let mut telemetry = loaded.settings.telemetry;
     if !loaded.origins.contains_key("telemetry.log") {
-        let usual = if background { "info,async_nats=warn" } else { "warn" };
+        let usual = if background { LOGGED } else { "warn" };
         usual.clone_into(&mut telemetry.log);
     }
+    if !loaded.origins.contains_key("telemetry.sample_ratio") {
+        telemetry.sample_ratio = SAMPLED;
+    }
+    telemetry.local_endpoint = Some(traces);
     Ok(telemetry)
 }
 

@@ -9,6 +9,7 @@ mod nats;
 pub mod service;
 mod summary;
 mod system;
+mod traces;
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use wuwei_runtime::telemetry::Telemetry;
@@ -65,11 +66,12 @@ async fn stay(context: &Context, options: &Up, steps: &mut Steps) -> Result {
     if let Some(url) = &options.postgres {
         postgres::take_up(&context, url)?;
     }
-    let telemetry = services::telemetry(options.background)?;
+    let traces = traces::Traces::start(&context).await?;
+    let telemetry = services::telemetry(options.background, traces.endpoint())?;
     let telemetry =
         Telemetry::start(&telemetry, "wuwei", &server_name).map_err(|error| Failure::unfit(error.to_string()))?;
     let mut signals = Signals::new()?;
-    let mut system = system::System::new(&context, options, server_name)?;
+    let mut system = system::System::new(&context, options, server_name, &traces)?;
     let started = tokio::select! {
         started = system.start(steps) => started,
         () = signals.told() => Err(Failure::failed(say!(context.messages, "up.cut_short"))),
@@ -95,6 +97,7 @@ async fn stay(context: &Context, options: &Up, steps: &mut Steps) -> Result {
         () = signals.told() => {}
     }
     telemetry.shutdown().await;
+    traces.stop().await;
     context.data.remove_record();
     drop(lock);
     outcome

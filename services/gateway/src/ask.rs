@@ -34,7 +34,9 @@ impl Gateway {
         self.caller.call(town, command, &self.by(frame).with_key(key.to_string())).await
     }
 
-    fn by(&self, frame: &Frame) -> Call {
-        Call::by(frame.visitor.caller()).within(self.settings.patience)
+    /// How a page asks.
+    pub(crate) fn by(&self, frame: &Frame) -> Call {
+        let call = Call::by(frame.visitor.caller()).within(self.settings.patience);
+        Call { traceparent: frame.traceparent.clone(), ..call }
     }
 }

@@ -18,15 +18,17 @@ mod session;
 mod settings;
 mod sign_in;
 mod towns;
+mod traced;
 mod who;
 
 use std::sync::Arc;
 
 use wuwei_runtime::{Clock, nats::caller::Caller, settings::Secret};
+use wuwei_traces::TraceStore;
 
 pub use identity::{Believes, IssuerError, IssuerSettings, SignatureAlgorithm};
 pub use server::{ListenError, Serving};
-pub use settings::{ClientSettings, GatewaySettings};
+pub use settings::{ClientSettings, GatewaySettings, Told};
 
 use console::overview::counts::Counts;
 use identity::Identity;
@@ -56,6 +58,8 @@ pub(crate) struct Gateway {
     pub settings: GatewaySettings,
     /// Counts of wishes, for the overviews.
     pub counts: Counts,
+    /// The latest traces, where they are kept on this machine.
+    pub traces: Option<TraceStore>,
     clock: Clock,
 }
 
@@ -66,11 +70,17 @@ impl Gateway {
     }
 }
 
-/// Starts the gateway: it answers until what is returned is stopped. `caller` must have an issuer the services believe.
+/// Starts the gateway: it answers until what is returned is stopped. `caller` must have an issuer the services believe;
+/// story pages show what `traces` hold.
 ///
 /// # Errors
 /// When the address cannot be used, a key is none, or the issuer cannot be believed as it is set.
-pub async fn start(settings: GatewaySettings, caller: Caller, clock: Clock) -> Result<Serving, ListenError> {
+pub async fn start(
+    settings: GatewaySettings,
+    caller: Caller,
+    clock: Clock,
+    traces: Option<TraceStore>,
+) -> Result<Serving, ListenError> {
     let identity = Identity::new(&settings.believes, clock.clone())?;
     let secure = settings.public.as_deref().is_some_and(|address| address.starts_with("https://"));
     let secret = settings.session_secret.as_ref().map(Secret::expose);
@@ -82,6 +92,7 @@ pub async fn start(settings: GatewaySettings, caller: Caller, clock: Clock) -> R
     };
     let limits = Limits::new(settings.per_second);
     let (towns, counts) = (Towns::new(caller.clone()), Counts::new(caller.clone()));
-    let gateway = Arc::new(Gateway { caller, identity, sessions, sign_in, limits, towns, settings, counts, clock });
+    let gateway =
+        Arc::new(Gateway { caller, identity, sessions, sign_in, limits, towns, settings, counts, traces, clock });
     server::start(&gateway.settings.clone(), router::of(gateway)).await
 }

@@ -15,17 +15,18 @@ use crate::{
     console::{self, Failure, frame::Frame},
     document, limits,
     refusal::Refused,
-    security, session, sign_in,
+    security, session, sign_in, traced,
 };
 
 /// All of them.
 pub fn of(gateway: Arc<Gateway>) -> Router {
-    Router::new()
+    let routes = Router::new()
         .route("/api/v1/towns/{town}/{service}/{operation}", any(api::call))
         .merge(console::router())
         .merge(sign_in::router())
         .route("/api/openapi.json", get(document::openapi).fallback(async || Refused::method("GET, HEAD")))
-        .fallback(nothing)
+        .fallback(nothing);
+    traced::routes(routes)
         .layer(middleware::from_fn_with_state(gateway.clone(), limits::keep))
         .layer(middleware::from_fn_with_state(gateway.clone(), session::keep))
         .layer(middleware::from_fn(security::headers))

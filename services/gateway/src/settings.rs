@@ -1,10 +1,14 @@
 //! What the gateway is told.
 
+mod told;
+
 use std::{collections::BTreeMap, net::SocketAddr, num::NonZeroU32, time::Duration};
 
 use wuwei_runtime::settings::Secret;
 
 use crate::Believes;
+
+pub use told::Told;
 
 /// What the gateway is told.
 #[derive(Debug, Clone)]

@@ -10,7 +10,7 @@ use std::{collections::BTreeMap, net::SocketAddr, time::Duration};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub use load::{Loaded, SettingsError, UnknownKey};
+pub use load::{Configured, Loaded, SettingsError, UnknownKey, load};
 pub use sources::Sources;
 pub use values::{Address, LogFormat, Secret, Towns};
 
@@ -115,6 +115,8 @@ pub struct IdentitySettings {
 pub struct TelemetrySettings {
     /// Base address of an OTLP/HTTP collector, as in `http://127.0.0.1:4318`; no traces leave the process without it.
     pub otlp_endpoint: Option<String>,
+    /// A second such collector: the one in which `wuwei up` keeps the latest traces itself. `wuwei up` sets it.
+    pub local_endpoint: Option<String>,
     /// Share of the traces begun here that are recorded, 0 to 1. A caller's decision is kept.
     pub sample_ratio: f64,
     /// `text` for people, `json` for collectors.
@@ -198,7 +200,13 @@ impl Default for HttpSettings {
 
 impl Default for TelemetrySettings {
     fn default() -> Self {
-        Self { otlp_endpoint: None, sample_ratio: 0.01, log_format: LogFormat::Text, log: "info".to_owned() }
+        Self {
+            otlp_endpoint: None,
+            local_endpoint: None,
+            sample_ratio: 0.01,
+            log_format: LogFormat::Text,
+            log: "info".to_owned(),
+        }
     }
 }
 

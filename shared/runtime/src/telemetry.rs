@@ -3,6 +3,7 @@
 //! Logs are readable at a terminal and JSON in production; they never hold personal data, so no body, name or number
 //! of a person is logged anywhere in the runtime. Traces go out by OTLP over HTTP, where a collector is set.
 
+mod by_service;
 pub mod names;
 mod otlp;
 mod spans;
@@ -18,7 +19,9 @@ use tracing_subscriber::{
 
 use crate::settings::{LogFormat, TelemetrySettings};
 
-pub use spans::{Announced, Recorded, client_span, create_span, process_span, send_span, server_span};
+pub use spans::{
+    Announced, Recorded, client_span, create_span, due_span, http_span, process_span, send_span, server_span,
+};
 pub use trace_context::{NoTraceContext, TraceContext};
 
 /// Longest time to wait for the collector at the end.
@@ -58,9 +61,11 @@ impl Telemetry {
     /// # Errors
     /// Where the log filter or the collector's address cannot be used.
     pub fn start(settings: &TelemetrySettings, service: &str, instance: &str) -> Result<Self, TelemetryError> {
-        let provider = match &settings.otlp_endpoint {
-            Some(endpoint) => Some(otlp::provider(endpoint, resource(service, instance))?),
-            None => None,
+        let endpoints: Vec<&str> =
+            [&settings.otlp_endpoint, &settings.local_endpoint].into_iter().flatten().map(String::as_str).collect();
+        let provider = match &endpoints[..] {
+            [] => None,
+            endpoints => Some(otlp::provider(endpoints, &resource(service, instance))?),
         };
         let exported = provider.as_ref().map(|provider| {
             tracing_opentelemetry::layer()
@@ -68,6 +73,7 @@ impl Telemetry {
                 .with_location(false)
                 .with_threads(false)
                 .with_target(false)
+                .with_tracked_inactivity(false)
                 .with_filter(filter_fn(|meta| meta.target() == spans::TARGET))
         });
         let logs = log_layer(settings)?;

@@ -1,6 +1,7 @@
 //! Lives of wishes: created, claimed, fulfilled and read in a closed loop, on tables that are empty or full.
 
 pub mod ground;
+mod line;
 pub mod matching;
 mod stored;
 mod wisher;
@@ -26,10 +27,13 @@ use crate::{
 };
 
 use ground::Ground;
+use line::{Http, Line};
 use wisher::{STEPS, Wisher};
 
 /// Lives per second that are wanted of empty tables.
 const WANTED: f64 = 1_500.0;
+/// Share of that which is wanted over HTTP, with tokens.
+const OVER_HTTP: f64 = 0.55;
 /// Share of that which full tables may cost.
 const SHARE: f64 = 0.9;
 /// What each step may take at the 99th percentile, milliseconds.
@@ -37,9 +41,20 @@ const STEP: f64 = 80.0;
 /// Events of one life.
 const EVENTS: u64 = 3;
 
+/// How clients reach the services.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum Over {
+    /// NATS.
+    Nats,
+    /// HTTP, through a gateway.
+    Http,
+}
+
 /// What was measured on tables of one size.
 #[derive(Debug, Clone, Serialize)]
 pub struct Figure {
+    /// How clients reached the services.
+    pub over: Over,
     /// Wishes stored beforehand.
     pub stored: u64,
     /// Lives ended per second.
@@ -84,7 +99,7 @@ pub async fn run(options: WishLifecycle) -> Result<(), Failure> {
 async fn all(ground: &Ground, store: &Store, options: &WishLifecycle) -> Result<Vec<Figure>, Failure> {
     let setup = Setup { service: Some("wishes"), ..Setup::default() };
     let (mut figures, mut stored, mut lives) = (Vec::new(), 0, 0);
-    let wisher = Wisher::new(ground.caller().await?);
+    let wisher = Wisher::new(Line::Nats(ground.caller().await?));
     for wanted in options.stored() {
         let mut instances = Instance::several(&ground.servers, store, &setup, 1, ground.folder()).await?;
         if lives == 0 {
@@ -100,10 +115,17 @@ async fn all(ground: &Ground, store: &Store, options: &WishLifecycle) -> Result<
             stored = wanted;
             instances = Instance::several(&ground.servers, store, &setup, 1, ground.folder()).await?;
         }
-        let (figure, done) = measure(&wisher, options, stored).await?;
+        let (figure, done) = measure((&wisher, Over::Nats), options, stored).await?;
         progress(&figure);
         figures.push(figure);
         lives += done;
+        if stored == 0 {
+            let wisher = Wisher::new(Line::Http(Http::start(ground).await?));
+            let (figure, done) = measure((&wisher, Over::Http), options, stored).await?;
+            progress(&figure);
+            figures.push(figure);
+            lives += done;
+        }
         ground.published("wishes", lives * EVENTS).await?;
         stop(instances).await?;
         stored::count(store, stored, lives, ground.servers.events_of("wishes").await).await?;
@@ -119,7 +141,11 @@ async fn stop(instances: Vec<Instance>) -> Result<(), Failure> {
 }
 
 /// Lets all clients live wishes for the time given; how many lives there were, the warm-up included.
-async fn measure(wisher: &Wisher, options: &WishLifecycle, stored: u64) -> Result<(Figure, u64), Failure> {
+async fn measure(
+    (wisher, over_what): (&Wisher, Over),
+    options: &WishLifecycle,
+    stored: u64,
+) -> Result<(Figure, u64), Failure> {
     let (tally, over) = (RefCell::new(Tally::default()), Cell::new(false));
     let client = async || {
         while !over.get() {
@@ -153,26 +179,29 @@ async fn measure(wisher: &Wisher, options: &WishLifecycle, stored: u64) -> Resul
     if ended == 0 {
         return Err(Failure::new("no life ended while measuring"));
     }
-    Ok((figure(stored, (ended, took), &tally)?, tally.all))
+    Ok((figure((stored, over_what), (ended, took), &tally)?, tally.all))
 }
 
-fn figure(stored: u64, (ended, took): (u64, Duration), tally: &Tally) -> Result<Figure, Failure> {
+fn figure((stored, over): (u64, Over), (ended, took): (u64, Duration), tally: &Tally) -> Result<Figure, Failure> {
     let steps = tally.steps.clone().map(|mut step| {
         step.sort_unstable();
         Latency::of(&step)
     });
     let per_second = per(usize::try_from(ended)?) / took.as_secs_f64();
-    Ok(Figure { stored, per_second, steps, refused: tally.refused })
+    Ok(Figure { over, stored, per_second, steps, refused: tally.refused })
 }
 
 fn progress(figure: &Figure) {
-    let Figure { stored, per_second, steps, .. } = figure;
+    let Figure { over, stored, per_second, steps, .. } = figure;
     let slowest = steps.iter().map(|step| step.p99).max().unwrap_or_default();
-    say(format_args!("  {stored:>9} stored  {per_second:7.0} lives/s  slowest step p99 {} ms", millis(slowest.into())));
+    say(format_args!(
+        "  {stored:>9} stored, {over:?}  {per_second:7.0} lives/s  slowest step p99 {} ms",
+        millis(slowest.into())
+    ));
 }
 
 fn print(figures: &[Figure]) {
-    let mut head = vec!["stored", "lives/s", "× empty"];
+    let mut head = vec!["stored", "over", "lives/s", "× empty"];
     let names: Vec<[String; 2]> = STEPS.iter().map(|step| [format!("{step} p50"), "p99".to_owned()]).collect();
     head.extend(names.iter().flatten().map(String::as_str));
     head.push("503");
@@ -181,7 +210,7 @@ fn print(figures: &[Figure]) {
     for figure in figures {
         let ratio = empty.map(|empty| format!("{:.2}", figure.per_second / empty)).unwrap_or_default();
         let steps = figure.steps.iter().flat_map(|step| [step.p50, step.p99]).map(|micros| millis(micros.into()));
-        let row = [figure.stored.to_string(), format!("{:.0}", figure.per_second), ratio];
+        let row = [figure.stored.to_string(), format!("{:?}", figure.over), format!("{:.0}", figure.per_second), ratio];
         table.row(row.into_iter().chain(steps).chain([figure.refused.to_string()]));
     }
     table.print();
@@ -190,16 +219,20 @@ fn print(figures: &[Figure]) {
 
 /// What is wanted, and what was measured.
 fn wanted(figures: &[Figure]) -> Vec<Target> {
-    let empty = figures.iter().find(|figure| figure.stored == 0);
+    let empty = figures.iter().find(|figure| figure.stored == 0 && figure.over == Over::Nats);
+    let http = figures.iter().find(|figure| figure.stored == 0 && figure.over == Over::Http);
     let full = figures.iter().find(|figure| figure.stored >= 1_000_000);
-    let ratio = full.zip(empty).map(|(full, empty)| full.per_second / empty.per_second);
+    let over_empty =
+        |figure: Option<&Figure>| figure.zip(empty).map(|(other, empty)| other.per_second / empty.per_second);
+    let (ratio, over_http) = (over_empty(full), over_empty(http));
     let mut all = vec![
         Target::at_least("lives per second on empty tables", WANTED, "/s", empty.map(|figure| figure.per_second)),
         Target::at_least("the same with a million wishes stored, over empty", SHARE, "", ratio),
+        Target::at_least("lives per second over HTTP with tokens, over NATS", OVER_HTTP, "", over_http),
     ];
     for figure in figures {
         for (name, step) in STEPS.iter().zip(figure.steps) {
-            let what = format!("{name}, {} stored, p99", figure.stored);
+            let what = format!("{name}, {} stored, {:?}, p99", figure.stored, figure.over);
             all.push(Target::at_most(what, STEP, " ms", Some(f64::from(step.p99) / 1e3)));
         }
     }

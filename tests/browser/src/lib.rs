@@ -5,6 +5,7 @@ mod chromium;
 mod driver;
 mod page;
 mod site;
+pub mod steps;
 
 pub use chromium::{Chromium, Screen};
 pub use page::Page;

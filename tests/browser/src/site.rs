@@ -16,6 +16,7 @@ use wuwei_testkit::{
     Backend,
     city::{Form, Stage},
 };
+use wuwei_traces::TraceStore;
 
 /// The services and the gateway.
 pub struct Site {
@@ -27,13 +28,18 @@ pub struct Site {
 impl Site {
     /// Opens it.
     pub async fn open() -> Self {
+        Self::traced(None).await
+    }
+
+    /// The same, where story pages show what `traces` hold.
+    pub async fn traced(traces: Option<TraceStore>) -> Self {
         let life = Life::begin(Stage { form: Form::OneProcess, backend: Backend::Sqlite }).await;
         let issuer = life.city.issuer();
         let keys = BTreeMap::from([(issuer.kid().to_owned(), issuer.public_key())]);
         let mut settings = GatewaySettings::new(SocketAddr::from(([127, 0, 0, 1], 0)), keys);
         settings.sample = true;
         let (caller, clock) = (life.city.caller().clone(), life.city.clock().clone());
-        let serving = wuwei_gateway::start(settings, caller, clock).await.unwrap();
+        let serving = wuwei_gateway::start(settings, caller.named("gateway"), clock, traces).await.unwrap();
         Self { life, serving }
     }
 

@@ -1,85 +1,17 @@
 //! The console, as staff use it.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, reason = "tests")]
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use wuwei_browser::{Chromium, Page, Screen, Site};
-use wuwei_contracts::CommunityId;
+use wuwei_browser::{
+    Chromium, Page, Screen, Site,
+    steps::{confirmed, decided, matched, opened, pictures, taken_up, talked_over, wished},
+};
 use wuwei_stories::people::{DALANG, VILLAGE};
 use wuwei_testkit::{Backend, run, servers::printed_by};
 
 /// Most taps of a visit with three wishes, from the list of the responsibility area until it is recorded.
 const MOST_TAPS: u32 = 12;
-/// What the wisher says to staff only.
-const PRIVATE: &str = "我妈妈腿脚不便，楼道灯坏了三个月";
-
-/// Where pictures are put: kept where somebody asks for it, to be looked at.
-fn pictures() -> PathBuf {
-    let folder = option_env!("CARGO_TARGET_TMPDIR").map_or_else(std::env::temp_dir, PathBuf::from).join("pictures");
-    std::fs::create_dir_all(&folder).unwrap();
-    folder
-}
-
-async fn opened(chromium: &Chromium, site: &Site, screen: Screen, persona: &str) -> Page {
-    let page = chromium.open(&site.address(), screen).await;
-    page.open("/").await;
-    page.sign_in(persona).await;
-    page
-}
-
-/// Hands in a wish from the community's page; its receipt number.
-async fn wished(page: &Page, estate: &CommunityId) -> String {
-    page.open(&format!("/towns/{DALANG}/communities/{estate}/wish")).await;
-    page.choose("#category", "facilities").await;
-    page.fill("#text", PRIVATE).await;
-    page.press("提交心愿").await;
-    page.text("#receipt").await
-}
-
-/// From the list of what is to be done to the wish.
-async fn taken_up(page: &Page, list: &str, receipt: &str) {
-    page.open(&format!("/work/{DALANG}/{VILLAGE}/wishes?list={list}")).await;
-    page.press(receipt).await;
-    page.reads("h1", receipt).await;
-}
-
-/// Writes a talk down.
-async fn talked_over(page: &Page) {
-    page.fill("#count-residents", "3").await;
-    page.fill("#count-staff", "1").await;
-    page.fill("[name='talk.minutes']", "示例：在楼下聊了聊").await;
-    page.fill("[name='talk.conclusion']", "示例：换灯最要紧").await;
-    page.press("记录商议").await;
-    page.reads("#state", "已商议").await;
-}
-
-/// Grades the wish, makes it public and matches it to an item of the catalogue.
-async fn matched(page: &Page) {
-    page.click("#grade-now").await;
-    page.fill("#grade-reason", "示例：有人摔过").await;
-    page.press("确定分级").await;
-    page.reads("#state", "已分级").await;
-    page.fill("#publish-summary", "示例：修好楼道灯").await;
-    page.press("确认并公开").await;
-    page.reads("#state", "已公开").await;
-    page.click("article details summary").await;
-    page.choose("#item-1", "wh-01").await;
-    page.click("article details[open] button").await;
-    page.reads("article", "已对接").await;
-}
-
-/// Takes the case of the desk in hand and decides it.
-async fn decided(page: &Page) {
-    page.open(&format!("/work/{DALANG}/{VILLAGE}")).await;
-    page.click("[href*='/cases/']").await;
-    page.press("受理").await;
-    page.reads("#state", "办理中").await;
-    page.click("#decision-done").await;
-    page.fill("#decide-reason", "示例：灯亮了").await;
-    page.click("section[aria-labelledby=decide] button").await;
-    page.reads("#state", "已办结").await;
-}
-
 #[test]
 fn a_wish_goes_from_resident_to_liaison_to_clerk_and_back_and_each_sees_it_live() {
     run(Backend::Sqlite, async |_| {
@@ -111,9 +43,7 @@ fn a_wish_goes_from_resident_to_liaison_to_clerk_and_back_and_each_sees_it_live(
         resident.open(&format!("/towns/{DALANG}/wishes/{receipt}")).await;
         resident.press("谁读过").await;
         resident.reads("#reads", "办理心愿").await;
-        resident.click("#kept").await;
-        resident.press("提交答复").await;
-        resident.reads("#state", "已答复").await;
+        confirmed(&resident).await;
 
         clerk.open(&format!("/stories/{receipt}?town={DALANG}")).await;
         clerk.reads("#story", "灯亮了").await;

@@ -1,4 +1,6 @@
-//! `wuwei serve`: one service in this process, as in production; or supervised by `up --processes`.
+//! `wuwei serve`: one service, or the gateway, in this process, as in production; or supervised by `up --processes`.
+
+mod gateway;
 
 use tokio::io::{AsyncReadExt, Stdin};
 use wuwei_runtime::{
@@ -19,22 +21,18 @@ use crate::{
 
 /// Runs the service until told to end.
 pub async fn run(context: &Context, options: Serve) -> Result {
-    let name = &options.service;
-    let known = services::ALL.join(", ");
-    let spec = services::spec(name);
+    let name = options.service.clone();
+    if name == wuwei_gateway::SERVICE && !options.supervised {
+        let sources = sources(context, &options, Sources::of_environment())?;
+        return gateway::run(context, &options, &sources).await;
+    }
+    let known = services::ALL.into_iter().chain([wuwei_gateway::SERVICE]).collect::<Vec<_>>().join(", ");
+    let spec = services::spec(&name);
     let spec = spec.ok_or_else(|| Failure::usage(say!(context.messages, "serve.unknown", name, known)))?;
     if options.supervised {
         return supervised(context, spec).await;
     }
-    let mut sources = Sources::of_environment().flag("service.name", name);
-    if let Some(path) = options.config {
-        sources = sources.file(path);
-    }
-    for pair in options.set {
-        let wrong = || Failure::usage(say!(context.messages, "serve.set", given = pair));
-        let (key, value) = pair.split_once('=').ok_or_else(wrong)?;
-        sources = sources.flag(key.trim(), value.trim());
-    }
+    let sources = sources(context, &options, Sources::of_environment().flag("service.name", name))?;
     let loaded = Settings::load(&sources).map_err(|error| Failure::unfit(error.to_string()))?;
     if options.print_config && context.json {
         return output::json(&serde_json::json!({ "settings": loaded.settings, "origins": loaded.origins }));
@@ -47,10 +45,22 @@ pub async fn run(context: &Context, options: Serve) -> Result {
     instance.serve(context, &mut ends, |_| Ok(())).await
 }
 
+/// Where settings come from, as the command line says.
+fn sources(context: &Context, options: &Serve, mut sources: Sources) -> Result<Sources> {
+    if let Some(path) = &options.config {
+        sources = sources.file(path);
+    }
+    for pair in &options.set {
+        let wrong = || Failure::usage(say!(context.messages, "serve.set", given = pair));
+        let (key, value) = pair.split_once('=').ok_or_else(wrong)?;
+        sources = sources.flag(key.trim(), value.trim());
+    }
+    Ok(sources)
+}
+
 /// Runs the service with the settings of the data folder, until the supervisor closes our standard input or dies.
 async fn supervised(context: &Context, spec: Spec) -> Result {
-    let mut settings = services::embedded_settings(&context.data, spec.name)?;
-    settings.telemetry = services::telemetry(true)?;
+    let settings = services::embedded_settings(&context.data, spec.name)?;
     let clock = clock::stored(&context.data)?;
     let _following = clock::follow(&settings.nats, &clock).await?;
     // A terminal's Ctrl-C does not reach this group, and a TERM is the supervisor's to send; both end it all the same.

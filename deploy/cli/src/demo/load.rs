@@ -18,7 +18,7 @@ use wuwei_contracts::{
         MatchTarget, Participants, PublishWish, RefuseWish, Side, SubmitWish, Talk, TalkForm, WishReceipt,
     },
 };
-use wuwei_runtime::nats::caller::{As, Call, CallError, Caller};
+use wuwei_runtime::nats::caller::{As, Call, CallError, Caller, new_key};
 
 use super::{
     plan::{CasePlan, DAYS, Fate, Step, TownPlan, WishPlan, id},
@@ -50,6 +50,8 @@ pub struct Loader<'a> {
     pub towns: &'a [TownPlan],
     /// The first instant of the history.
     pub began: Timestamp,
+    /// Number of the wish whose story is shown in the end.
+    pub shown: Option<u64>,
 }
 
 impl Loader<'_> {
@@ -116,7 +118,7 @@ impl Loader<'_> {
         self.send(of, OFFICER, format!("demo-liaison-{of}"), &liaison).await.map(drop)
     }
 
-    /// Makes what happens on `day`; the receipt of the first wish handed in on it.
+    /// Makes what happens on `day`; the receipt of the wish to be shown, if it is handed in on it.
     pub async fn day(&self, day: u64, told: &mut dyn FnMut(u64)) -> Result<Option<String>> {
         let cases = self.towns.iter().flat_map(|town| town.cases().map(move |case| (town, case)));
         let cases = cases.filter(|(_, case)| case.day == day || case.decided == Some(day));
@@ -164,13 +166,16 @@ impl Loader<'_> {
         self.send(of, OFFICER, format!("demo-case-{number}-decide"), &decide).await.map(drop)
     }
 
-    /// What happens to a wish on a day; its receipt, when it is handed in.
+    /// What happens to a wish on a day; its receipt, when it is handed in and is to be shown.
     async fn wish(&self, town: &TownPlan, plan: WishPlan, step: Step) -> Result<Option<String>> {
         let of = &town.town;
         let (wish, key) = (self.id(1, plan.number), |what: &str| format!("demo-wish-{}-{what}", plan.number));
         let (part, community) = (1, None);
         match step {
-            Step::Submit => return self.submit(town, plan).await.map(|given| Some(given.wish.receipt.to_string())),
+            Step::Submit => {
+                let given = self.submit(town, plan).await?;
+                return Ok((self.shown == Some(plan.number)).then(|| given.wish.receipt.to_string()));
+            }
             Step::Refuse => {
                 let refuse = RefuseWish { wish, community, reason: "示例:请向物业公司报修".to_owned() };
                 self.send(of, OFFICER, key("refuse"), &refuse).await?;
@@ -247,13 +252,22 @@ impl Loader<'_> {
         id(u64::try_from(self.began.as_millisecond()).unwrap_or(0), kind, number)
     }
 
+    /// Only the story that is shown in the end is recorded, unless recording is off: there is no room for all.
+    fn traceparent(&self, key: &str) -> Option<String> {
+        let shown = self.shown.is_some_and(|wish| key.starts_with(&format!("demo-wish-{wish}-")));
+        let unrecorded = || format!("00-{}-{:016x}-00", new_key().replace('-', ""), 1);
+        (!shown).then(unrecorded)
+    }
+
     fn organisation(&self, town: &TownPlan) -> Uuid {
         self.id(3, town.place)
     }
 
     /// Sends a command under its key. What another service has not heard of yet is asked for again, for a while.
     async fn send<M: Message>(&self, town: &Town, by: &str, key: String, message: &M) -> Result<M::Reply> {
-        let call = Call { sample: true, ..Call::by(As::Subject(by.into())).within(HEARD).with_key(key) };
+        let traceparent = self.traceparent(&key);
+        let call = Call::by(As::Subject(by.into())).within(HEARD).with_key(key);
+        let call = Call { sample: true, traceparent, ..call };
         let end = tokio::time::Instant::now() + HEARD;
         loop {
             match self.caller.call(town, message, &call).await {
@@ -284,6 +298,13 @@ fn wisher(number: u64) -> String {
 /// How far the clock stands behind on `day`.
 pub fn behind(day: u64) -> SignedDuration {
     SignedDuration::from_hours(24 * i64::try_from(DAYS.saturating_sub(day)).unwrap_or(0))
+}
+
+/// The wish that is shown in the end, one that went all the way, and its town.
+pub fn shown(towns: &[TownPlan]) -> Option<(Town, u64)> {
+    let wishes = towns.iter().flat_map(|town| town.wishes().map(move |wish| (town, wish)));
+    let mut confirmed = wishes.filter(|(_, wish)| wish.fate == Fate::Confirmed);
+    confirmed.next().map(|(town, wish)| (town.town.clone(), wish.number))
 }
 
 /// How many things happen on `day`.

@@ -16,6 +16,7 @@ use wuwei_runtime::{
     },
     settings::{Address, NatsSettings, Secret},
 };
+use wuwei_traces::TraceStore;
 
 use crate::{
     context::Context,
@@ -36,7 +37,12 @@ pub struct Gateway {
 
 impl Gateway {
     /// Starts it at `listen`, or the usual address, or where that is taken at a free one.
-    pub async fn start(context: &Context, nats: String, listen: Option<SocketAddr>, clock: &Clock) -> Result<Self> {
+    pub async fn start(
+        context: &Context,
+        nats: String,
+        (listen, traces): (Option<SocketAddr>, &TraceStore),
+        clock: &Clock,
+    ) -> Result<Self> {
         let issuer = services::issuer(&context.data)?;
         let keys = BTreeMap::from([(issuer.kid().to_owned(), issuer.public_key())]);
         let settings = NatsSettings {
@@ -48,7 +54,8 @@ impl Gateway {
         let label = Label { inbox_prefix: inbox_prefix(SERVICE), ..Label::new("wuwei-gateway") };
         let connection = Connection::open(&settings, &label, PATIENCE).await;
         let connection = connection.map_err(|error| Failure::failed(error.to_string()))?;
-        let caller = Caller::new(connection.client().clone(), clock.clone()).with_issuer(Arc::new(issuer));
+        let caller =
+            Caller::new(connection.client().clone(), clock.clone()).with_issuer(Arc::new(issuer)).named(SERVICE);
         let secret = context.data.secret("sessions")?;
         let settings = |listen| GatewaySettings {
             session_secret: Some(Secret::new(&secret)),
@@ -56,14 +63,16 @@ impl Gateway {
             ..GatewaySettings::new(listen, keys.clone())
         };
         let started = match listen {
-            Some(listen) => wuwei_gateway::start(settings(listen), caller, clock.clone()).await,
-            None => match wuwei_gateway::start(settings(USUAL), caller.clone(), clock.clone()).await {
-                Err(ListenError::Address { .. }) => {
-                    let any = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-                    wuwei_gateway::start(settings(any), caller, clock.clone()).await
+            Some(listen) => wuwei_gateway::start(settings(listen), caller, clock.clone(), Some(traces.clone())).await,
+            None => {
+                match wuwei_gateway::start(settings(USUAL), caller.clone(), clock.clone(), Some(traces.clone())).await {
+                    Err(ListenError::Address { .. }) => {
+                        let any = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+                        wuwei_gateway::start(settings(any), caller, clock.clone(), Some(traces.clone())).await
+                    }
+                    other => other,
                 }
-                other => other,
-            },
+            }
         };
         let serving = started.map_err(|error| Failure::unfit(error.to_string()))?;
         Ok(Self { serving })

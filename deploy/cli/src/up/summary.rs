@@ -135,6 +135,7 @@ pub fn show(context: &Context, options: &Up, record: &Record, already: bool) -> 
     if let Some(demo) = &demo {
         output::line("")?;
         output::line(say!(messages, "demo.shown", receipt = demo.receipt, console = demo.console))?;
+        output::line(format!("  {} trace {} --town {}", command(context), demo.receipt, demo.town))?;
     }
     output::line("")?;
     output::line(say!(messages, "up.try"))?;

@@ -8,6 +8,7 @@ use futures::{
     stream::FuturesUnordered,
 };
 use wuwei_runtime::Clock;
+use wuwei_traces::TraceStore;
 
 use super::{
     bootstrap,
@@ -15,6 +16,7 @@ use super::{
     ledger::Ledger,
     nats::Nats,
     service::{Hosted, Shared},
+    traces::Traces,
 };
 use crate::{
     arguments::Up,
@@ -45,11 +47,12 @@ pub struct System {
     following: Option<clock::Following>,
     shared: Option<Shared>,
     gateway: Option<Gateway>,
+    traces: (String, TraceStore),
 }
 
 impl System {
     /// Nothing runs yet; the record says so.
-    pub fn new(context: &Context, options: &Up, server_name: String) -> Result<Self> {
+    pub fn new(context: &Context, options: &Up, server_name: String, traces: &Traces) -> Result<Self> {
         let own = Process::own().ok_or_else(|| Failure::failed(say!(context.messages, "up.no_process")))?;
         let program = nats_server::find(options.nats_server.as_deref(), &context.messages)?;
         let clock = clock::stored(&context.data)?;
@@ -80,6 +83,7 @@ impl System {
             following: None,
             shared: None,
             gateway: None,
+            traces: (traces.endpoint(), traces.store()),
         })
     }
 
@@ -105,7 +109,7 @@ impl System {
         steps.done(say!(messages, "up.services_done", names = services::ALL.join(", ")));
         bootstrap::run(&context, &url, &self.clock, steps).await?;
         steps.begin(say!(messages, "up.gateway_begun"));
-        let gateway = Gateway::start(&context, url, self.web, &self.clock).await?;
+        let gateway = Gateway::start(&context, url, (self.web, &self.traces.1), &self.clock).await?;
         let address = gateway.address();
         self.ledger.change(|record| record.web = Some(address));
         steps.done(say!(messages, "up.gateway_done", address));
@@ -123,11 +127,11 @@ impl System {
             self.shared = Some(Shared::listen(self.private_address(0)).await?);
         }
         let addresses = (0..services::ALL.len()).map(|place| self.private_address(place)).collect::<Vec<_>>();
-        let Self { ledger, clock, shared, services: running, .. } = self;
-        let (ledger, clock, shared, context) = (&*ledger, &*clock, shared.as_ref(), &context);
+        let Self { ledger, clock, shared, services: running, traces: (traces, _), .. } = self;
+        let (ledger, clock, shared, context, traces) = (&*ledger, &*clock, shared.as_ref(), &context, &**traces);
         // All at once: each waits for others, the disk and the network more than it works.
         let starting = services::ALL.into_iter().zip(addresses).map(async |(name, http)| {
-            services::write_settings(context, name, nats_url, http)?;
+            services::write_settings(context, name, (nats_url, traces), http)?;
             match shared {
                 None => Hosted::apart(context, ledger, name).await,
                 Some(shared) => Hosted::here(context, ledger, name, clock.clone(), shared).await,

@@ -33,6 +33,8 @@ pub(crate) struct Frame {
     pub client: String,
     /// The city's time.
     pub zone: TimeZone,
+    /// The trace that what is asked for the page is part of.
+    pub traceparent: Option<String>,
 }
 
 impl Frame {
@@ -140,6 +142,8 @@ impl FromRequestParts<Arc<Gateway>> for Frame {
         let zone = TimeZone::fixed(jiff::tz::offset(8));
         let sample = gateway.settings.sample;
         let client = parts.extensions.get::<Client>().map(|client| client.0.clone()).unwrap_or_default();
-        Ok(Self { client, words: Words { language }, large: kept.large, visitor, here, sample, zone })
+        let traceparent = parts.headers.get("traceparent").and_then(|value| value.to_str().ok());
+        let traceparent = traceparent.map(ToOwned::to_owned);
+        Ok(Self { client, words: Words { language }, large: kept.large, visitor, here, sample, zone, traceparent })
     }
 }

@@ -2,6 +2,7 @@
 //! not read of it the services leave out, and so does the page.
 
 mod gather;
+mod waterfall;
 
 use std::sync::Arc;
 
@@ -20,6 +21,7 @@ use super::{Failure, frame::Frame, page};
 use crate::{Gateway, sign_in::redirect};
 
 use gather::{Event, Thing};
+use waterfall::Waterfall;
 
 /// Its address.
 pub(super) fn router() -> Router<Arc<Gateway>> {
@@ -53,6 +55,8 @@ struct Happened {
 struct StoryPage {
     frame: Frame,
     story: Story,
+    /// The traces behind it, for those who audit and operate, where they are kept.
+    waterfalls: Vec<Waterfall>,
 }
 
 /// Only what changes.
@@ -82,7 +86,10 @@ async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Failure> {
     match Story::read(&gateway, &frame, (&thing, &asked.town)).await? {
-        Some(story) => Ok(page(&StoryPage { frame, story })),
+        Some(story) => {
+            let waterfalls = waterfall::of(&gateway, &story.events).await;
+            Ok(page(&StoryPage { frame, story, waterfalls }))
+        }
         None => Ok(to_lookup(&thing)),
     }
 }

@@ -58,6 +58,11 @@ impl SignatureAlgorithm {
         }
     }
 
+    /// The one of that name.
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::Rs256, Self::Ps256, Self::Es256, Self::EdDsa].into_iter().find(|known| known.name() == name)
+    }
+
     pub(super) fn algorithm(self) -> Algorithm {
         match self {
             Self::Rs256 => Algorithm::RS256,

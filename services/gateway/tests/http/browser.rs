@@ -113,7 +113,7 @@ impl Browser {
         let mut settings = GatewaySettings::new(SocketAddr::from(([127, 0, 0, 1], 0)), keys);
         settings.patience = Duration::from_secs(5);
         change(&mut settings);
-        let serving = wuwei_gateway::start(settings, caller, clock.clone()).await.unwrap();
+        let serving = wuwei_gateway::start(settings, caller, clock.clone(), None).await.unwrap();
         Self { serving, issuer, clock }
     }
 

@@ -276,7 +276,7 @@ fn an_issuer_that_could_not_be_believed_is_refused_at_the_start() {
         for (issuer, said) in wrong {
             let mut settings = GatewaySettings::new(([127, 0, 0, 1], 0).into(), std::collections::BTreeMap::new());
             settings.believes = Believes::Issuer(issuer);
-            let started = wuwei_gateway::start(settings, harness.caller().clone(), harness.clock().clone()).await;
+            let started = wuwei_gateway::start(settings, harness.caller().clone(), harness.clock().clone(), None).await;
             let error = started.map(|_| ()).unwrap_err().to_string();
             assert!(error.contains(said), "{error}");
         }

@@ -93,9 +93,9 @@ impl Applier {
         let span = self.span(facts);
         let applied = self.submit(facts, run, operation, span.traceparent.clone()).await;
         match &applied {
-            Applied::Rejected(rejection) => span.rejected(&rejection.code),
+            Applied::Rejected(rejection) => span.outcome(&rejection.code),
             Applied::Fault(id) => span.failed("fault", &id.to_string()),
-            _ => span.succeeded(),
+            _ => span.outcome("done"),
         }
         match &applied {
             Applied::Now => self.live(facts, &self.figures.applied),
@@ -151,9 +151,12 @@ impl Applier {
     fn span(&self, facts: &Facts) -> Recorded {
         let event = &facts.event;
         let stream = subject::stream(event.service().unwrap_or_default());
-        let announced = Announced { stream: &stream, kind: &event.kind, id: event.id, town: &facts.town };
+        let announced =
+            Announced { service: self.name, stream: &stream, kind: &event.kind, id: event.id, town: &facts.town };
         let replayed = system_micros(&self.clock) - made_at(&event.id) > LIVE_MICROS;
-        telemetry::process_span(event.traceparent.as_deref(), self.name, announced, replayed)
+        let span = telemetry::process_span(event.traceparent.as_deref(), self.name, announced, replayed);
+        span.belongs(event.correlationid, event.id);
+        span
     }
 
     async fn submit(&self, facts: &Facts, run: Run, operation: &'static str, traceparent: Option<String>) -> Applied {

@@ -1,7 +1,5 @@
 //! Due rows and what they remember of whoever scheduled them.
 
-use std::sync::Arc;
-
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -27,6 +25,9 @@ pub const CANCELLED: &str = "cancelled";
 struct Scheduled {
     correlation: Uuid,
     causation: Uuid,
+    /// Of what scheduled it, if that is recorded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    traceparent: Option<String>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     sample: bool,
 }
@@ -36,7 +37,12 @@ struct Scheduled {
 /// # Errors
 /// A fault where the task cannot be written as JSON.
 pub fn row<D: Due>(id: &str, at: Timestamp, task: &D, origin: &Origin) -> Result<Model, Fault> {
-    let scheduled = Scheduled { correlation: origin.correlation, causation: origin.causation, sample: origin.sample };
+    let scheduled = Scheduled {
+        correlation: origin.correlation,
+        causation: origin.causation,
+        traceparent: origin.traceparent.clone(),
+        sample: origin.sample,
+    };
     Ok(Model {
         id: id.to_owned(),
         town: origin.town.as_str().to_owned(),
@@ -50,18 +56,19 @@ pub fn row<D: Due>(id: &str, at: Timestamp, task: &D, origin: &Origin) -> Result
     })
 }
 
-/// The origin of the work a row makes: `service` acts, in the story of whoever scheduled it.
-pub(super) fn origin(row: &Model, service: &str, task: &'static str) -> Result<Arc<Origin>, Fault> {
+/// The origin of the work a row makes: `service` acts, in the story of whoever scheduled it. Its traceparent is that of
+/// what scheduled it.
+pub(super) fn origin(row: &Model, service: &str, task: &'static str) -> Result<Origin, Fault> {
     let scheduled: Scheduled = serde_json::from_str(&row.origin).map_err(Fault::new)?;
     let town =
         Town::parse(&row.town).ok_or_else(|| Fault::new(format!("due row {} of town {:?}", row.id, row.town)))?;
-    Ok(Arc::new(Origin {
+    Ok(Origin {
         town,
         actor: Actor::service(service),
         operation: task,
         correlation: scheduled.correlation,
         causation: scheduled.causation,
-        traceparent: None,
+        traceparent: scheduled.traceparent,
         sample: scheduled.sample,
-    }))
+    })
 }

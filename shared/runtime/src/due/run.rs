@@ -9,8 +9,10 @@ use super::{DONE, Told, WAITING, row};
 use crate::{
     entities::due::Model,
     job::{Answer, Done, Job, Once, Run},
+    origin::Origin,
     refusal::{Fault, Refusal},
     service::Spec,
+    telemetry,
     work::Work,
     writer::Writer,
 };
@@ -57,21 +59,32 @@ fn give(writer: &Writer, job: Job) {
 
 /// The job that carries `due` out, if it still waits when it runs.
 pub(crate) fn job(spec: &Spec, due: &Model, done: Done) -> Result<Job, (Fault, Done)> {
-    match carried_out(spec, due) {
-        Ok(job) => Ok(Job { done, ..job }),
-        Err(fault) => Err((fault, done)),
-    }
-}
-
-fn carried_out(spec: &Spec, due: &Model) -> Result<Job, Fault> {
-    let task = spec.dues.get(due.task.as_str()).ok_or_else(|| Fault::new(format!("no due task {:?}", due.task)))?;
-    let (lane, task_run) = (task.prepare)(&due.payload)?;
-    let origin = row::origin(due, spec.name, task.name)?;
+    let (origin, lane, task) = match prepared(spec, due) {
+        Ok(prepared) => prepared,
+        Err(fault) => return Err((fault, done)),
+    };
+    let span = telemetry::due_span(origin.traceparent.as_deref(), spec.name, origin.operation, &origin.town);
+    span.belongs(origin.correlation, origin.causation);
+    let origin = Arc::new(Origin { traceparent: span.traceparent.clone(), ..origin });
     let run: Run = {
         let (id, at) = (due.id.clone(), due.at);
-        Arc::new(move |work| Box::pin(once(work, id.clone(), at, task_run.clone())))
+        Arc::new(move |work| Box::pin(once(work, id.clone(), at, task.clone())))
     };
-    Ok(Job { origin, lane, deadline: None, once: Once::Row, run, done: Box::new(drop) })
+    let done = Box::new(move |answer| {
+        match &answer {
+            Answer::Reply { .. } => span.outcome("done"),
+            Answer::Rejected(rejection) => span.outcome(&rejection.code),
+            Answer::Fault(id) => span.failed("fault", &id.to_string()),
+        }
+        done(answer);
+    });
+    Ok(Job { origin, lane, deadline: None, once: Once::Row, run, done })
+}
+
+fn prepared(spec: &Spec, due: &Model) -> Result<(Origin, String, Run), Fault> {
+    let task = spec.dues.get(due.task.as_str()).ok_or_else(|| Fault::new(format!("no due task {:?}", due.task)))?;
+    let (lane, run) = (task.prepare)(&due.payload)?;
+    Ok((row::origin(due, spec.name, task.name)?, lane, run))
 }
 
 /// Runs the task and marks the row done, unless it was done, cancelled or moved meanwhile.
@@ -104,5 +117,8 @@ fn end(spec: &Spec, due: &Model) -> Result<Job, Fault> {
             Ok(Bytes::new())
         })
     });
-    Ok(Job { run, lane: format!("due/{}", due.id), ..carried_out(spec, due)? })
+    let (origin, ..) = prepared(spec, due)?;
+    let origin = Arc::new(Origin { traceparent: None, ..origin });
+    let lane = format!("due/{}", due.id);
+    Ok(Job { origin, lane, deadline: None, once: Once::Row, run, done: Box::new(drop) })
 }

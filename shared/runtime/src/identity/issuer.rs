@@ -103,6 +103,11 @@ impl Issuer {
         Ok(issuer)
     }
 
+    /// The issuer whose key is in `path`, which only its owner may read, known under `kid`.
+    pub fn read(path: &Path, kid: &str) -> Result<Self, KeyError> {
+        Self::load(path).and_then(|issuer| Self::new(issuer.key, Some(kid.to_owned())))
+    }
+
     /// The embedded issuer whose key is in `path`, which only its owner may read.
     pub fn load(path: &Path) -> Result<Self, KeyError> {
         let file = |cause| KeyError::File { path: path.display().to_string(), cause };

@@ -34,6 +34,7 @@ const TOKENS: u64 = 1024;
 pub struct Caller {
     client: Client,
     clock: Clock,
+    name: &'static str,
     issuer: Option<Arc<Issuer>>,
     tokens: Cache<String, (Arc<str>, i64)>,
     figures: Arc<CallFigures>,
@@ -117,7 +118,13 @@ impl Caller {
     /// A caller on `client`.
     pub fn new(client: Client, clock: Clock) -> Self {
         let tokens = Cache::new(TOKENS);
-        Self { client, clock, issuer: None, tokens, figures: Arc::default() }
+        Self { client, clock, name: "wuwei", issuer: None, tokens, figures: Arc::default() }
+    }
+
+    /// The same, known as `name` in traces.
+    #[must_use]
+    pub fn named(self, name: &'static str) -> Self {
+        Self { name, ..self }
     }
 
     /// The same, able to call as any subject ([`As::Subject`]).
@@ -170,7 +177,7 @@ impl Caller {
         let key = call.key.clone().unwrap_or_else(new_key);
         let token = self.token(&call.by, town, service, operation)?;
         let (parent, state) = (call.traceparent.as_deref(), call.tracestate.as_deref());
-        let recorded = telemetry::client_span(parent, state, service, operation, town);
+        let recorded = telemetry::client_span(parent, state, self.name, (service, operation), town);
         let traceparent = recorded.traceparent.as_ref().or(call.traceparent.as_ref());
         let deadline = self.deadline(call.patience);
         let headers = || header_map(call, &key, token.as_deref(), deadline, traceparent);

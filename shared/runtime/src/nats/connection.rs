@@ -2,13 +2,15 @@
 
 use std::{sync::Arc, time::Duration};
 
-use async_nats::{Client, Event, ServerError, jetstream};
+use async_nats::{Client, Event, ServerError, connection::State, jetstream};
 use backon::{ExponentialBuilder, Retryable};
+use futures::future::BoxFuture;
 use tokio::{sync::watch, time::timeout};
 
 use super::{barrier, figures::Count};
 use crate::{
     outbox::stream::{StreamError, check_server},
+    probes::{Check, Health},
     settings::NatsSettings,
 };
 
@@ -136,6 +138,11 @@ impl Connection {
         &self.client
     }
 
+    /// For the probes of a program that is ready as long as it is connected.
+    pub fn health(&self) -> Arc<dyn Health> {
+        Arc::new(Connected(self.client.clone()))
+    }
+
     /// What has happened to the connection.
     pub fn figures(&self) -> &ConnectionFigures {
         &self.figures
@@ -153,6 +160,27 @@ impl Connection {
         if timeout(patience, ending).await.is_err() {
             tracing::warn!(?patience, "the NATS connection did not end in time; what was unsent may be lost");
         }
+    }
+}
+
+/// Ready as long as it is connected.
+struct Connected(Client);
+
+impl Health for Connected {
+    fn started(&self) -> bool {
+        true
+    }
+
+    fn checks(&self) -> BoxFuture<'_, Vec<Check>> {
+        Box::pin(std::future::ready(vec![check(&self.0, "")]))
+    }
+}
+
+/// Whether `client` is connected; `also` is said where it is.
+pub(crate) fn check(client: &Client, also: &str) -> Check {
+    match client.connection_state() {
+        State::Connected => Check::new("nats", true, format!("connected{also}")),
+        state => Check::new("nats", false, format!("{state}; connecting again")),
     }
 }
 

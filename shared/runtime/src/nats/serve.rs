@@ -127,11 +127,13 @@ async fn admit(body: &[u8], given: &Given<'_>, pending: &Pending) -> Result<Admi
     let permits = front.grants.permit(&claims).await?;
     let (prepared, actor) = prepare(&permits, pending, body)?;
     let causation = ids::new();
+    let correlation = given.correlation()?.unwrap_or(causation);
+    pending.recorded.belongs(correlation, causation);
     let origin = Arc::new(Origin {
         town: town.clone(),
         actor,
         operation: operation.name,
-        correlation: given.correlation()?.unwrap_or(causation),
+        correlation,
         causation,
         traceparent: pending.recorded.traceparent.clone(),
         sample: given.sample()?,

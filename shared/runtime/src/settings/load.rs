@@ -3,17 +3,25 @@
 use std::{collections::BTreeMap, fmt, ops::RangeInclusive};
 
 use config::{Config, ConfigError};
+use schemars::JsonSchema;
+use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
-    Settings,
+    Settings, TelemetrySettings,
     sources::{Keys, Said, Sources},
 };
 
+/// Settings that a program can be told: sections of values, each documented.
+pub trait Configured: Serialize + DeserializeOwned + JsonSchema {
+    /// Every value out of bounds, with its way out.
+    fn wrong(&self) -> Vec<String>;
+}
+
 /// Settings, and where each came from.
 #[derive(Debug, Clone)]
-pub struct Loaded {
+pub struct Loaded<S = Settings> {
     /// The settings in force.
-    pub settings: Settings,
+    pub settings: S,
     /// Dotted key to the source that set it; keys at their default are absent.
     pub origins: BTreeMap<String, String>,
 }
@@ -76,29 +84,36 @@ fn join(lines: &[impl fmt::Display]) -> String {
     lines.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 
+/// The settings these sources give, checked.
+///
+/// # Errors
+/// Names every unknown key with its source and the nearest setting; then the value of a wrong type; then every value out of
+/// bounds.
+pub fn load<S: Configured>(sources: &Sources) -> Result<Loaded<S>, SettingsError> {
+    let known = Keys::of::<S>();
+    let said = sources.collect()?;
+    let unknown: Vec<_> = said.iter().flat_map(|said| said.unknown(&known)).collect();
+    if !unknown.is_empty() {
+        return Err(SettingsError::UnknownKeys(unknown));
+    }
+    let mut origins = BTreeMap::new();
+    let mut builder = Config::builder();
+    for said in said {
+        origins.extend(said.keys(&known).into_iter().map(|key| (key, said.origin.clone())));
+        builder = builder.add_source(said);
+    }
+    let settings: S = builder.build().and_then(Config::try_deserialize).map_err(|error| wrong_type(error, &origins))?;
+    let wrong = settings.wrong();
+    if wrong.is_empty() { Ok(Loaded { settings, origins }) } else { Err(SettingsError::Impossible(wrong)) }
+}
+
 impl Settings {
-    /// The settings these sources give, checked.
+    /// The settings of a service that these sources give; see [`load`].
     ///
     /// # Errors
-    /// Names every unknown key with its source and the nearest setting; then the value of a wrong type; then every
-    /// value out of bounds.
+    /// See [`load`].
     pub fn load(sources: &Sources) -> Result<Loaded, SettingsError> {
-        let known = Keys::of_settings();
-        let said = sources.collect()?;
-        let unknown: Vec<_> = said.iter().flat_map(|said| said.unknown(&known)).collect();
-        if !unknown.is_empty() {
-            return Err(SettingsError::UnknownKeys(unknown));
-        }
-        let mut origins = BTreeMap::new();
-        let mut builder = Config::builder();
-        for said in said {
-            origins.extend(said.keys(&known).into_iter().map(|key| (key, said.origin.clone())));
-            builder = builder.add_source(said);
-        }
-        let wrong = |error| wrong_type(error, &origins);
-        let settings: Settings = builder.build().and_then(Config::try_deserialize).map_err(wrong)?;
-        settings.check()?;
-        Ok(Loaded { settings, origins })
+        load(sources)
     }
 
     /// Every value within its bounds. Whether the service's name and database are set is checked when it starts.
@@ -106,6 +121,13 @@ impl Settings {
     /// # Errors
     /// Names every setting out of bounds, its value and its bounds.
     pub fn check(&self) -> Result<(), SettingsError> {
+        let wrong = self.wrong();
+        if wrong.is_empty() { Ok(()) } else { Err(SettingsError::Impossible(wrong)) }
+    }
+}
+
+impl Configured for Settings {
+    fn wrong(&self) -> Vec<String> {
         let mut wrong = Vec::new();
         let mut within = |key: &str, value: u64, range: RangeInclusive<u64>| {
             if !range.contains(&value) {
@@ -124,9 +146,7 @@ impl Settings {
         within("outbox.poll_seconds", self.outbox.poll_seconds, 1..=600);
         within("streams.max_age_days", self.streams.max_age_days.into(), 1..=36_500);
         within("streams.replicas", self.streams.replicas as u64, 1..=5);
-        if !(0.0..=1.0).contains(&self.telemetry.sample_ratio) {
-            wrong.push(format!("telemetry.sample_ratio is {}; give 0 to 1", self.telemetry.sample_ratio));
-        }
+        wrong.extend(self.telemetry.wrong());
         if self.streams.max_bytes < 1 << 20 {
             wrong.push(format!("streams.max_bytes is {}; give at least 1048576", self.streams.max_bytes));
         }
@@ -143,7 +163,16 @@ impl Settings {
                 wrong.push(format!("identity.{key} has {length} characters; give at least 32"));
             }
         }
-        if wrong.is_empty() { Ok(()) } else { Err(SettingsError::Impossible(wrong)) }
+        wrong
+    }
+}
+
+impl TelemetrySettings {
+    /// Every value out of bounds, with its way out.
+    pub fn wrong(&self) -> Vec<String> {
+        let ratio = self.sample_ratio;
+        let fits = (0.0..=1.0).contains(&ratio);
+        (!fits).then(|| format!("telemetry.sample_ratio is {ratio}; give 0 to 1")).into_iter().collect()
     }
 }
 

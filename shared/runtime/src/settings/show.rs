@@ -4,12 +4,12 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use super::{Loaded, sources::Keys};
+use super::{Configured, Loaded, sources::Keys};
 
-impl Loaded {
+impl<S: Configured> Loaded<S> {
     /// The settings in force as a commented TOML document; secrets are masked.
     pub fn to_toml(&self) -> String {
-        let documented = Keys::of_settings().documented;
+        let documented = Keys::of::<S>().documented;
         // Settings hold texts, numbers, lists and maps of texts: they serialise always.
         let effective = serde_json::to_value(&self.settings).unwrap_or_default();
         let mut toml = String::from("# Settings in force. Later sources win: default, file, environment, flag.\n");
@@ -84,7 +84,7 @@ mod tests {
 
     #[test]
     fn every_setting_is_documented() {
-        for (key, says) in super::Keys::of_settings().documented {
+        for (key, says) in super::Keys::of::<Settings>().documented {
             assert!(!says.is_empty(), "{key} has no documentation");
         }
     }

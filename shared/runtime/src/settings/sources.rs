@@ -6,12 +6,9 @@ use std::{
 };
 
 use config::{Environment, File, FileFormat, Map, Source, Value, ValueKind};
-use schemars::generate::SchemaSettings;
+use schemars::{JsonSchema, generate::SchemaSettings};
 
-use super::{
-    Settings,
-    load::{SettingsError, UnknownKey},
-};
+use super::load::{SettingsError, UnknownKey};
 
 /// Variables beginning with `WUWEI_` that are no settings: the command line reads them itself.
 const NO_SETTINGS: [&str; 5] = ["WUWEI_DATA", "WUWEI_NATS", "WUWEI_CONFIG", "WUWEI_LANG", "WUWEI_POSTGRES"];
@@ -148,7 +145,7 @@ fn leaves(table: &Map<String, Value>, path: &str, known: &Keys, keys: &mut Vec<S
     }
 }
 
-/// Every setting there is, by dotted name, from the schema of [`Settings`].
+/// Every setting there is, by dotted name, from a schema.
 pub(super) struct Keys {
     /// Name to what it means.
     pub documented: BTreeMap<String, String>,
@@ -157,11 +154,11 @@ pub(super) struct Keys {
 }
 
 impl Keys {
-    /// The settings there are.
-    pub fn of_settings() -> Self {
+    /// The settings there are in `S`.
+    pub fn of<S: JsonSchema>() -> Self {
         let generator = SchemaSettings::default().with(|settings| settings.inline_subschemas = true).into_generator();
         let mut keys = Self { documented: BTreeMap::new(), open: BTreeSet::new() };
-        keys.walk(generator.into_root_schema_for::<Settings>().as_value(), "");
+        keys.walk(generator.into_root_schema_for::<S>().as_value(), "");
         keys
     }
 
@@ -212,6 +209,6 @@ mod tests {
         assert!(sources.collect().unwrap().iter().all(|said| said.values.is_empty()));
         let mistaken = BTreeMap::from([("WUWEI_TESTS".to_owned(), "given".to_owned())]);
         let sources = Sources { environment: mistaken, ..Sources::default() };
-        assert!(Settings::load(&sources).is_err(), "only what begins with {OF_TESTS} is left out");
+        assert!(crate::settings::Settings::load(&sources).is_err(), "only what begins with {OF_TESTS} is left out");
     }
 }

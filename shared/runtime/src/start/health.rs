@@ -5,7 +5,7 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
-use async_nats::{Client, connection};
+use async_nats::Client;
 use futures::future::BoxFuture;
 use sea_orm::DatabaseConnection;
 
@@ -13,6 +13,7 @@ use super::towns::Towns;
 use crate::{
     checks,
     clock::Clock,
+    nats::connection,
     probes::{Check, Health, Report},
     service::Spec,
 };
@@ -83,10 +84,7 @@ impl State {
     fn nats(&self, parts: &Parts) -> Check {
         let ahead = self.clock.offset();
         let shown = if ahead.is_zero() { String::new() } else { format!(", clock ahead by {ahead:#}") };
-        match parts.client.connection_state() {
-            connection::State::Connected => Check::new("nats", true, format!("connected{shown}")),
-            state => Check::new("nats", false, format!("{state}; connecting again")),
-        }
+        connection::check(&parts.client, &shown)
     }
 }
 

@@ -5,7 +5,12 @@ use jiff::Timestamp;
 use uuid::Uuid;
 use wuwei_contracts::{CloudEvent, Event, event, subject};
 
-use crate::{ids, origin::Origin, outbox::OutgoingEvent};
+use crate::{
+    ids,
+    origin::Origin,
+    outbox::OutgoingEvent,
+    telemetry::{self, Announced},
+};
 
 /// The event as it will be published: version `sequence` of its aggregate, part of `story`.
 pub(crate) fn event<E: Event>(
@@ -17,18 +22,23 @@ pub(crate) fn event<E: Event>(
     let id = ids::new();
     let aggregate_id = data.aggregate_id();
     let source = format!("/towns/{}/{}/{}/{aggregate_id}", origin.town, E::SERVICE, E::AGGREGATE);
+    let (kind, stream) = (event::type_of::<E>(), subject::stream(E::SERVICE));
+    let announced = Announced { service: E::SERVICE, stream: &stream, kind: &kind, id, town: &origin.town };
+    let created = telemetry::create_span(origin.traceparent.as_deref(), announced);
+    created.belongs(story, origin.causation);
+    let traceparent = created.traceparent.or_else(|| origin.traceparent.clone());
     let event = CloudEvent {
         specversion: "1.0".to_owned(),
         id,
         partitionkey: source.clone(),
         source,
-        kind: event::type_of::<E>(),
+        kind,
         subject: aggregate_id.clone(),
         time: now,
         datacontenttype: "application/json".to_owned(),
         dataschema: event::schema_uri::<E>(),
         sequence: format!("{sequence:020}"),
-        traceparent: origin.traceparent.clone(),
+        traceparent: traceparent.clone(),
         correlationid: story,
         causationid: origin.causation,
         actor: origin.actor.subject.clone(),
@@ -41,6 +51,6 @@ pub(crate) fn event<E: Event>(
         id,
         subject: subject::event::<E>(&origin.town, &aggregate_id),
         payload: Bytes::from(serde_json::to_vec(&event)?),
-        traceparent: origin.traceparent.clone(),
+        traceparent,
     })
 }

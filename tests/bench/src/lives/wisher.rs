@@ -2,20 +2,22 @@
 
 use std::{
     cell::{Cell, RefCell},
-    time::{Duration, Instant},
+    time::Instant,
 };
 
 use uuid::Uuid;
 use wuwei_contracts::{
-    CommunityId, Kind, Message, Reference, Town,
+    CommunityId, Message, Reference, Town,
     wishes::{
         Channel, ClaimPart, CollectWish, FulfilPart, GetWish, Grade, PartState, Participants, Side, Talk, TalkForm,
         WishState, WishView,
     },
 };
-use wuwei_runtime::nats::caller::{As, Call, CallError, Caller};
 
-use super::ground::{CLERK, COMMUNITIES, RESIDENT, VOLUNTEER, community};
+use super::{
+    ground::{CLERK, COMMUNITIES, RESIDENT, VOLUNTEER, community},
+    line::{Line, Refused},
+};
 use crate::{
     failure::{Failure, While},
     load::towns,
@@ -23,14 +25,12 @@ use crate::{
 
 /// The steps of a life.
 pub const STEPS: [&str; 4] = ["collect", "claim", "fulfil", "get"];
-/// Longest a request may take, its retry included.
-const PATIENCE: Duration = Duration::from_secs(20);
 /// Times one request is sent again after a 503 before the benchmark gives up.
 const MOST_REFUSALS: u32 = 1_000;
 
 /// Lives wishes; clones of nothing, shared by all clients.
 pub struct Wisher {
-    caller: Caller,
+    line: Line,
     towns: Vec<Town>,
     begun: Cell<u64>,
     first: RefCell<Option<Uuid>>,
@@ -53,9 +53,9 @@ struct Living<'a> {
 }
 
 impl Wisher {
-    /// Calls by `caller`.
-    pub fn new(caller: Caller) -> Self {
-        Self { caller, towns: towns(), begun: Cell::new(0), first: RefCell::default() }
+    /// Calls by `line`.
+    pub fn new(line: Line) -> Self {
+        Self { line, towns: towns(), begun: Cell::new(0), first: RefCell::default() }
     }
 
     /// The id of the first wish.
@@ -91,17 +91,16 @@ impl Living<'_> {
     }
 
     /// Sends one request until it is answered, under one key.
-    async fn step<M: Message>(&mut self, who: &str, message: &M) -> Result<M::Reply, Failure> {
-        let call = Call { key: Some(new_id().to_string()), patience: PATIENCE, ..Call::by(As::Subject(who.into())) };
-        let sent = Instant::now();
+    async fn step<M: Message>(&mut self, who: &'static str, message: &M) -> Result<M::Reply, Failure> {
+        let (key, sent) = (new_id().to_string(), Instant::now());
         for _ in 0..MOST_REFUSALS {
-            match self.wisher.caller.call(self.town, message, &call).await {
+            match self.wisher.line.call((who, self.town), message, &key).await {
                 Ok(reply) => {
                     self.steps.push(u32::try_from(sent.elapsed().as_micros()).unwrap_or(u32::MAX));
                     return Ok(reply);
                 }
-                Err(CallError::Rejected(rejection)) if rejection.kind == Kind::Unavailable => self.refused += 1,
-                Err(error) => return Err(Failure::new(format!("{}: {error}", M::NAME))),
+                Err(Refused::NotNow) => self.refused += 1,
+                Err(Refused::Failed(why)) => return Err(Failure::new(format!("{}: {why}", M::NAME))),
             }
         }
         Err(Failure::new(format!("{} was refused for now again and again", M::NAME)))

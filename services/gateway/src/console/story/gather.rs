@@ -12,7 +12,6 @@ use wuwei_contracts::{
     subsidies::{GetProposal, ListProposals, ProposalOrigin, ProposalTimeline, ProposalView},
     wishes::{ActedAs, GetWish, WishTimeline, WishView},
 };
-use wuwei_runtime::nats::caller::Call;
 
 use super::{
     super::{Failure, frame::Frame},
@@ -229,7 +228,7 @@ async fn steps(gateway: &Gateway, frame: &Frame, thing: &Thing) -> Result<Vec<Ha
 pub(super) async fn events(gateway: &Gateway, frame: &Frame, things: &[Thing]) -> Vec<Event> {
     let read = join_all(things.iter().map(async |thing| {
         let query = serde_json::json!({ "aggregate": thing.aggregate() });
-        let call = Call::by(frame.visitor.caller()).within(gateway.settings.patience);
+        let call = gateway.by(frame);
         let body = Bytes::from(query.to_string());
         let asked = gateway.caller.call_raw(&thing.town(), thing.service(), history::OPERATION, body, &call).await;
         asked.ok().and_then(|reply| serde_json::from_slice::<Page>(&reply.body).ok())

@@ -21,6 +21,8 @@ pub(super) struct Backlog {
     /// Being loaded.
     loading: Vec<Uuid>,
     scanning: bool,
+    /// Rows from this one on are loaded before those before it, however late they become known.
+    first: Uuid,
     /// Rows to load next.
     rows: usize,
     /// Later rows may have been loaded before earlier ones.
@@ -32,7 +34,8 @@ pub(super) struct Backlog {
 impl Default for Backlog {
     fn default() -> Self {
         let (wanted, loading) = (BTreeSet::new(), Vec::new());
-        Self { scan: None, wanted, loading, scanning: false, rows: *ROWS.start(), disordered: false, number: 0 }
+        let (first, rows) = (Uuid::nil(), *ROWS.start());
+        Self { scan: None, wanted, loading, scanning: false, first, rows, disordered: false, number: 0 }
     }
 }
 
@@ -83,9 +86,15 @@ impl Backlog {
 
     /// Reads what `shards` have, those from row `recent` on first: what came before was most likely published by who
     /// held them, and is only published again to be sure.
-    pub fn take_over(&mut self, shards: Vec<i32>, recent: Uuid) {
-        if self.scan.as_ref().is_some_and(|scan| scan.blocking) {
-            return self.catch_up(shards, Uuid::nil());
+    pub fn take_over(&mut self, mut shards: Vec<i32>, recent: Uuid) {
+        let mut recent = recent;
+        if let Some(scan) = self.scan.as_ref().filter(|scan| scan.blocking) {
+            if self.first.is_nil() {
+                return self.catch_up(shards, Uuid::nil());
+            }
+            // Others were taken over just before: both go on as one.
+            shards.extend(&scan.shards);
+            recent = recent.min(self.first);
         }
         self.disordered = true;
         self.begin(shards, before(recent), Some(recent));
@@ -97,6 +106,7 @@ impl Backlog {
         self.number += 1;
         self.wanted.extend(self.loading.drain(..));
         self.scanning = false;
+        self.first = recent.unwrap_or_default();
         self.scan = (!shards.is_empty()).then_some(Scan { shards, after, blocking: true, recent, until: None });
     }
 
@@ -125,7 +135,7 @@ impl Backlog {
     /// The next question, if one can be asked; `room` says whether rows may be loaded.
     pub fn ask(&mut self, room: bool) -> Option<Question> {
         if self.loading.is_empty() && room && !self.wanted.is_empty() {
-            self.loading = std::iter::from_fn(|| self.wanted.pop_first()).take(self.rows).collect();
+            self.loading = std::iter::from_fn(|| next(&mut self.wanted, self.first)).take(self.rows).collect();
             return Some(Question::Rows(self.loading.clone()));
         }
         let scan = self.scan.as_ref().filter(|_| !self.scanning && self.wanted.len() < ENOUGH)?;
@@ -166,6 +176,12 @@ impl Backlog {
     }
 }
 
+/// Takes out the first id from `first` on; where there is none, the first of all.
+fn next(wanted: &mut BTreeSet<Uuid>, first: Uuid) -> Option<Uuid> {
+    let id = wanted.range(first..).next().or_else(|| wanted.first()).copied()?;
+    wanted.take(&id)
+}
+
 /// The id before `id`.
 fn before(id: Uuid) -> Uuid {
     Uuid::from_u128(id.as_u128().saturating_sub(1))
@@ -200,6 +216,33 @@ mod tests {
         let rest: Vec<u128> = pages[1..].concat();
         assert_eq!(rest[..4999], (1..5000).collect::<Vec<_>>(), "the rest, in order");
         assert!(pages.len() == 3, "and no row more than a page that holds the first recent one");
+    }
+
+    #[test]
+    fn recent_rows_are_loaded_first_even_where_earlier_ones_are_known_by_then() {
+        let mut backlog = Backlog::default();
+        backlog.take_over(vec![1], id(5));
+        backlog.want((1..=4).chain([5, 6]).map(id));
+        backlog.rows = 2;
+        let mut loaded = Vec::new();
+        while let Some(Question::Rows(ids)) = backlog.ask(true) {
+            loaded.extend(ids.iter().map(Uuid::as_u128));
+            backlog.loaded(ids.len(), Vec::new());
+            backlog.rows = 2;
+            if loaded.len() == 2 {
+                backlog.want([id(7)]);
+            }
+        }
+        assert_eq!(loaded, [5, 6, 7, 1, 2, 3, 4], "what was committed meanwhile is recent too");
+    }
+
+    #[test]
+    fn shards_taken_over_one_after_the_other_are_both_read_from_their_recent_rows_on() {
+        let mut backlog = Backlog::default();
+        backlog.take_over(vec![1], id(8));
+        backlog.take_over(vec![2], id(9));
+        let Some(Question::Ids { shards, after }) = backlog.ask(false) else { panic!("a question") };
+        assert_eq!((shards, after), (vec![1, 2], id(7)));
     }
 
     #[test]

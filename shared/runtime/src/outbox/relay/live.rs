@@ -162,7 +162,7 @@ pub(super) fn span(service: &str, event: &OutgoingEvent) -> Option<Recorded> {
     let created = event.traceparent.as_deref()?;
     let Kind { kind } = serde_json::from_slice(&event.payload).ok()?;
     let town = Town::parse(event.subject.split('.').nth(1)?)?;
-    let announced = Announced { stream: &subject::stream(service), kind: &kind, id: event.id, town: &town };
+    let announced = Announced { service, stream: &subject::stream(service), kind: &kind, id: event.id, town: &town };
     Some(telemetry::send_span(Some(created), announced)).filter(Recorded::is_recorded)
 }
 

@@ -8,6 +8,7 @@ use opentelemetry_sdk::{
 use tracing_subscriber::layer::SubscriberExt as _;
 
 use super::*;
+use wuwei_contracts::Town;
 
 const CALLER: &str = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 
@@ -41,7 +42,13 @@ fn town() -> Town {
 }
 
 fn event(town: &Town) -> Announced<'_> {
-    Announced { stream: "EVT_REGISTRY", kind: "org.wuwei.registry.grant.given.v1", id: uuid::Uuid::nil(), town }
+    Announced {
+        service: "registry",
+        stream: "EVT_REGISTRY",
+        kind: "org.wuwei.registry.grant.given.v1",
+        id: uuid::Uuid::nil(),
+        town,
+    }
 }
 
 #[test]
@@ -101,6 +108,47 @@ fn an_event_is_created_sent_and_processed_in_linked_spans() {
     assert_ne!(replayed.span_context.trace_id(), create.span_context.trace_id());
     assert_eq!(attribute(live, "messaging.operation.type"), "process");
     assert_eq!(attribute(live, "messaging.consumer.group.name"), "wishes__dalang");
+}
+
+#[test]
+fn a_due_task_begins_a_trace_of_its_own_linked_to_what_scheduled_it() {
+    let spans = recorded(|| {
+        let due = due_span(Some(CALLER), "delegation", "case_due", &town());
+        due.belongs(uuid::Uuid::max(), uuid::Uuid::nil());
+        due.outcome("done");
+        assert!(!due_span(None, "delegation", "case_due", &town()).is_recorded(), "the sampler says no");
+    });
+    let [span] = &spans[..] else { panic!("{spans:?}") };
+    assert_eq!((span.name.as_ref(), span.span_kind.clone()), ("due delegation/case_due", SpanKind::Internal));
+    assert_ne!(span.span_context.trace_id().to_string(), "4bf92f3577b34da6a3ce929d0e0e4736");
+    assert_eq!(span.links.links[0].span_context.span_id().to_string(), "00f067aa0ba902b7");
+    assert_eq!(attribute(span, "wuwei.correlation"), uuid::Uuid::max().to_string());
+    assert_eq!(attribute(span, "wuwei.causation"), uuid::Uuid::nil().to_string());
+    assert_eq!(
+        (attribute(span, "wuwei.service"), attribute(span, "wuwei.outcome")),
+        ("delegation".into(), "done".into())
+    );
+}
+
+#[test]
+fn a_request_over_http_is_named_by_its_route_and_fails_from_500_on() {
+    let spans = recorded(|| {
+        for status in [404, 503] {
+            let request = http_span(Some(CALLER), None, "gateway", ("GET", "/towns/{town}/wishes/{wish}"));
+            request.answered(status);
+        }
+    });
+    let [refused, failed] = &spans[..] else { panic!("{spans:?}") };
+    assert_eq!(
+        (refused.name.as_ref(), refused.span_kind.clone()),
+        ("GET /towns/{town}/wishes/{wish}", SpanKind::Server)
+    );
+    assert_eq!(refused.parent_span_id.to_string(), "00f067aa0ba902b7");
+    assert_eq!(attribute(refused, "http.request.method"), "GET");
+    assert_eq!(attribute(refused, "http.route"), "/towns/{town}/wishes/{wish}");
+    assert_eq!(attribute(refused, "http.response.status_code"), "404");
+    assert_eq!(refused.status, Status::Unset);
+    assert_eq!(attribute(failed, "error.type"), "503");
 }
 
 #[test]

@@ -155,6 +155,7 @@ fn story_1_is_several_traces_across_four_services_in_the_collector_and_on_its_pa
         for service in ["网关", "心愿", "办件", "考核"] {
             auditor.reads("#traces ~ details.trace", service).await;
         }
+        auditor.run("document.getElementById('traces').scrollIntoView();").await;
         auditor.picture(&pictures(), "story-traces").await;
         resident.open(&address).await;
         resident.reads("#story", "提出人答复").await;

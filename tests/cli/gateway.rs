@@ -8,7 +8,7 @@ use tokio::io::{AsyncBufReadExt, BufReader};
 use crate::system::{System, terminate};
 
 /// Settings of a gateway beside the running system; its issuer does not answer, so that nobody can sign in.
-async fn settings(system: &System) -> String {
+fn settings(system: &System) -> String {
     let secret = |name: &str| std::fs::read_to_string(system.data().join("secrets").join(name)).unwrap();
     let running = std::fs::read(system.data().join("running.json")).unwrap();
     let running: Value = serde_json::from_slice(&running).unwrap();
@@ -18,7 +18,7 @@ async fn settings(system: &System) -> String {
          [issuer]\nurl = \"http://127.0.0.1:9/realm\"\naudience = \"wuwei\"\nclient_id = \"console\"\n\
          [nats]\nurl = {nats}\nuser = \"gateway\"\npassword = {password:?}\n\
          [http]\nlisten = \"127.0.0.1:0\"\n[telemetry]\nlog_format = \"json\"\n",
-        key = system.data().join("secrets/issuer.pem"),
+        key = system.data().join("secrets/issuer.pem").display().to_string(),
         kid = kid(system),
         nats = running["nats"]["url"],
         password = secret("nats-password-gateway").trim(),
@@ -48,7 +48,7 @@ async fn got(url: &str) -> (String, String) {
 async fn the_gateway_serves_by_its_own_settings_and_ends_in_order() {
     let system = System::new();
     system.up(&["--web", "127.0.0.1:0"]).await;
-    let file = settings(&system).await;
+    let file = settings(&system);
     let shown = system.run(&["serve", "gateway", "--config", &file, "--print-config"]).await;
     assert!(shown.code == 0 && shown.out.contains("session_secret = \"********\""), "{shown:?}");
     assert!(shown.out.contains("# Requests of one client per second"), "{shown:?}");

@@ -10,6 +10,8 @@ use crate::{
     system::{Came, System},
 };
 
+/// The id of the wish.
+const WISH: &str = "0195a3c1-7f00-7000-8000-0000000000a1";
 /// How long spans may take until they are kept.
 const KEPT: Duration = Duration::from_secs(30);
 
@@ -18,7 +20,7 @@ async fn wished(system: &System, web: Option<&str>) -> (String, String) {
     let body =
         json!({ "village": VILLAGE, "kind": "housing_estate", "details": { "name": "示例花园" }, "sample": true });
     let community = system.call("dalang", "registry/register_community", "town-officer", &body).await;
-    let id = uuid::Uuid::now_v7().to_string();
+    let id = WISH.to_owned();
     let wish = json!({
         "id": id, "community": community["id"], "category": "elderly", "channel": "mini_program",
         "text": "示例:想要一个扶手", "sample": true

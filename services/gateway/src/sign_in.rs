@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    extract::{Query, State},
+    extract::State,
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
     routing::{get, post},
@@ -22,7 +22,7 @@ use wuwei_contracts::{Kind, Rejection};
 
 use crate::{
     ClientSettings, Gateway,
-    console::forms::Posted,
+    console::forms::{Posted, Wanted},
     identity::{Bearer, Identity, SignedIn},
     refusal::Refused,
 };
@@ -137,7 +137,7 @@ struct Begin {
     return_to: String,
 }
 
-async fn begin(State(gateway): State<Arc<Gateway>>, Query(begin): Query<Begin>) -> Result<Response, Refused> {
+async fn begin(State(gateway): State<Arc<Gateway>>, Wanted(begin): Wanted<Begin>) -> Result<Response, Refused> {
     let (client, address) = match &gateway.sign_in {
         SignIn::Personas(_) => (personas::CLIENT.to_owned(), personas::ADDRESS.to_owned()),
         _ => {
@@ -175,7 +175,7 @@ struct Finish {
 
 async fn finish(
     State(gateway): State<Arc<Gateway>>,
-    Query(answer): Query<Finish>,
+    Wanted(answer): Wanted<Finish>,
     headers: HeaderMap,
 ) -> Result<Response, Refused> {
     let attempt = gateway.sessions.read::<Attempt>(COOKIE, &headers);

@@ -8,17 +8,23 @@ use wuwei_runtime::nats::caller::{As, Call, CallError, Caller};
 
 /// How long the list is taken as it was read.
 const FRESH: Duration = Duration::from_secs(30);
+/// How long it is not asked for again where it could not be read.
+const AWAY: Duration = Duration::from_secs(5);
 
 /// The towns, as registry lists them.
 pub struct Towns {
     caller: Caller,
     read: Cache<(), Arc<BTreeSet<String>>>,
+    /// Set for a while where the list could not be read: not every request waits for a registry that is away.
+    away: Cache<(), ()>,
 }
 
 impl Towns {
     /// Reads them by `caller`.
     pub fn new(caller: Caller) -> Self {
-        Self { caller, read: Cache::builder().time_to_live(FRESH).max_capacity(1).build() }
+        let read = Cache::builder().time_to_live(FRESH).max_capacity(1).build();
+        let away = Cache::builder().time_to_live(AWAY).max_capacity(1).build();
+        Self { caller, read, away }
     }
 
     /// The town called `slug`.
@@ -36,6 +42,7 @@ impl Towns {
         }
         let known = match self.read.get(&()) {
             Some(known) => known,
+            None if self.away.contains_key(&()) => return Ok(town),
             None => match self.list().await {
                 Ok(known) => {
                     let known = Arc::new(known);
@@ -44,6 +51,7 @@ impl Towns {
                 }
                 Err(error) => {
                     tracing::warn!(%error, "the towns cannot be listed");
+                    self.away.insert((), ());
                     return Ok(town);
                 }
             },

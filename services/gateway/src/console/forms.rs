@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use axum::{
-    extract::{FromRequest, Request},
-    http::{HeaderMap, HeaderName, StatusCode, header},
+    extract::{FromRequest, FromRequestParts, Request},
+    http::{HeaderMap, HeaderName, StatusCode, header, request::Parts},
 };
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, Limited};
@@ -20,6 +20,19 @@ const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 /// A form that was sent by a page made here for the same session.
 pub(crate) struct Posted<T>(pub T);
 
+/// What the address asks behind its question mark.
+pub(crate) struct Wanted<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequestParts<Arc<Gateway>> for Wanted<T> {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, gateway: &Arc<Gateway>) -> Result<Self, Failure> {
+        let Ok(frame) = Frame::from_request_parts(parts, gateway).await;
+        let wanted = serde_urlencoded::from_str(parts.uri.query().unwrap_or_default());
+        wanted.map(Self).map_err(|_| Failure::new(frame, StatusCode::BAD_REQUEST, "failure.address"))
+    }
+}
+
 #[derive(Deserialize)]
 struct Csrf {
     #[serde(default)]
@@ -31,7 +44,7 @@ impl<T: DeserializeOwned> FromRequest<Arc<Gateway>> for Posted<T> {
 
     async fn from_request(request: Request, gateway: &Arc<Gateway>) -> Result<Self, Failure> {
         let (mut parts, body) = request.into_parts();
-        let Ok(frame) = <Frame as axum::extract::FromRequestParts<_>>::from_request_parts(&mut parts, gateway).await;
+        let Ok(frame) = Frame::from_request_parts(&mut parts, gateway).await;
         if from_elsewhere(&parts.headers) {
             return Err(Failure::new(frame, StatusCode::FORBIDDEN, "failure.elsewhere"));
         }

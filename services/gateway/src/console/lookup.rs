@@ -3,10 +3,7 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::{
-    extract::{Query, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use futures::future::join_all;
 use serde::Deserialize;
 use wuwei_contracts::{
@@ -17,7 +14,7 @@ use wuwei_contracts::{
     wishes::{GetWish, WishView},
 };
 
-use super::{Failure, frame::Frame, page, places};
+use super::{Failure, forms::Wanted, frame::Frame, page, places};
 use crate::Gateway;
 
 /// What is asked.
@@ -58,7 +55,7 @@ enum Thing {
 pub(super) async fn show(
     State(gateway): State<Arc<Gateway>>,
     frame: Frame,
-    Query(asked): Query<Asked>,
+    Wanted(asked): Wanted<Asked>,
 ) -> Result<Response, Failure> {
     let towns = places::all(&gateway, &frame).await?;
     let text = asked.number.trim().to_ascii_uppercase();

@@ -3,17 +3,14 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::{
-    extract::{Query, State},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use serde::Deserialize;
 use wuwei_contracts::{
     PageRequest, Town,
     wishes::{ListOwnWishes, WishView},
 };
 
-use super::{Failure, frame::Frame, page};
+use super::{Failure, forms::Wanted, frame::Frame, page};
 use crate::{Gateway, sign_in::redirect};
 
 /// Which page.
@@ -35,7 +32,7 @@ struct My {
 pub(super) async fn show(
     State(gateway): State<Arc<Gateway>>,
     frame: Frame,
-    Query(asked): Query<Asked>,
+    Wanted(asked): Wanted<Asked>,
 ) -> Result<Response, Failure> {
     if frame.visitor.subject.is_none() {
         return Ok(redirect(&frame.sign_in(), None));

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::{
-    extract::{Path, Query, State},
+    extract::{Path, State},
     response::Response,
 };
 use serde::Deserialize;
@@ -13,7 +13,7 @@ use wuwei_contracts::{
     registry::{CommunityKind, CommunityView, ListTowns, SearchCommunities, TownView},
 };
 
-use super::{Failure, frame::Frame, page};
+use super::{Failure, forms::Wanted, frame::Frame, page};
 use crate::Gateway;
 
 #[derive(Template)]
@@ -69,7 +69,7 @@ pub(super) async fn town(
     State(gateway): State<Arc<Gateway>>,
     frame: Frame,
     Path(slug): Path<String>,
-    Query(search): Query<Search>,
+    Wanted(search): Wanted<Search>,
 ) -> Result<Response, Failure> {
     let town = of_address(&gateway, &frame, &slug).await?;
     let text = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::{
     Router,
-    extract::{Path, Query, State},
+    extract::{Path, State},
     response::Response,
     routing::get,
 };
@@ -17,7 +17,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use wuwei_contracts::{Reference, Town};
 
-use super::{Failure, frame::Frame, page};
+use super::{Failure, forms::Wanted, frame::Frame, page};
 use crate::{Gateway, sign_in::redirect};
 
 use gather::{Event, Thing};
@@ -83,7 +83,7 @@ async fn show(
     State(gateway): State<Arc<Gateway>>,
     frame: Frame,
     Path(thing): Path<String>,
-    Query(asked): Query<Asked>,
+    Wanted(asked): Wanted<Asked>,
 ) -> Result<Response, Failure> {
     match Story::read(&gateway, &frame, (&thing, &asked.town)).await? {
         Some(story) => {
@@ -98,7 +98,7 @@ async fn told(
     State(gateway): State<Arc<Gateway>>,
     frame: Frame,
     Path(thing): Path<String>,
-    Query(asked): Query<Asked>,
+    Wanted(asked): Wanted<Asked>,
 ) -> Result<Response, Failure> {
     match Story::read(&gateway, &frame, (&thing, &asked.town)).await? {
         Some(story) => Ok(page(&Told { frame, story })),

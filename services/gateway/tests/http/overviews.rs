@@ -208,3 +208,24 @@ fn a_visit_is_recorded_once_however_often_it_is_sent_and_what_is_refused_can_be_
         assert!(none.status == 422 && none.text().contains("id=\"households-wrong\""), "{}", none.text());
     });
 }
+
+#[test]
+fn an_address_that_asks_what_cannot_be_read_is_told_on_a_page_in_the_visitors_language() {
+    run(Backend::Sqlite, async |_| {
+        let town = Town::open().await;
+        let visitor = Visitor::new(&town.browser);
+        for path in [
+            "/lookup?number=a&number=b",
+            "/towns/dalang?name=1&name=2",
+            "/my?after=1&after=2",
+            "/sign-in?return_to=a&return_to=b",
+        ] {
+            let told = visitor.get(path).await;
+            assert_eq!(told.status, 400, "{path}");
+            assert!(told.text().contains("<html lang=\"zh") && told.text().contains("这个网址的参数有误"), "{path}");
+        }
+        visitor.get("/preferences?language=en&back=/").await;
+        let told = visitor.get("/lookup?number=a&number=b").await;
+        assert!(told.text().contains("This address asks for something that cannot be read"), "{}", told.text());
+    });
+}

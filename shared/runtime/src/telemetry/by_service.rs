@@ -82,7 +82,10 @@ impl<E: SpanExporter> SpanExporter for ByService<E> {
     }
 
     fn shutdown_with_timeout(&self, timeout: Duration) -> OTelSdkResult {
-        self.all().into_iter().fold(Ok(()), |outcome, exporter| exporter.shutdown_with_timeout(timeout).and(outcome))
+        // Each is ended, whatever came of the one before.
+        let ended: Vec<OTelSdkResult> =
+            self.all().into_iter().map(|exporter| exporter.shutdown_with_timeout(timeout)).collect();
+        ended.into_iter().collect()
     }
 }
 

@@ -9,6 +9,18 @@ use wuwei_testkit::{Backend, City, Stage, both, city::Form, servers::project};
 const READMES: [&str; 5] = ["registry", "wishes", "delegation", "subsidies", "assessment"];
 const HEADING: &str = "## Try it";
 
+/// What was decided above, asked about afterwards, and what the answer must hold: rule, reason, arithmetic, who.
+const WHY: [(&str, &[&str]); 5] = [
+    (
+        "0195a3c1-7f00-7000-8000-000000000021",
+        &["graded", "published", "part_fulfilled", "sample-village-officer-dalang"],
+    ),
+    ("0195a3c1-7f00-7000-8000-000000000031", &["wh-01", "decided", "sample-clerk-dalang"]),
+    ("0195a3c1-7f00-7000-8000-000000000051", &["0195a3c1-7f00-7000-8000-000000000052", "12000", "50000"]),
+    ("0195a3c1-7f00-7000-8000-000000000052", &["scored", "awarded", "12000"]),
+    ("0195a3c1-7f00-7000-8000-000000000061 --village 441900113002", &["help-to-government", "statutory-duties"]),
+];
+
 /// The lines of `service`'s README that call `wuwei`.
 fn lines(service: &str) -> Vec<String> {
     let path = project().join("services").join(service).join("README.md");
@@ -28,6 +40,13 @@ both!(every_line_that_the_readmes_tell_to_try_works_on_a_fresh_system, async |ba
             assert_eq!(code, 0, "{service}: {line}\n{said}");
             // Whoever types takes longer than events take.
             city.settled().await;
+        }
+    }
+    for (thing, holds) in WHY {
+        let (code, said) = city.shell(&format!("wuwei why {thing}")).await;
+        assert_eq!(code, 0, "{thing}: {said}");
+        for part in holds {
+            assert!(said.contains(part), "{part} is missing in the answer about {thing}: {said}");
         }
     }
     city.close().await;

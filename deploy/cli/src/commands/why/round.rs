@@ -29,13 +29,13 @@ async fn pages(reader: &Reader, town: &Town, round: Uuid) -> Result<Option<Vec<A
     let mut pages = Vec::new();
     let mut after = None;
     loop {
-        let page = PageRequest { after, limit: Some(PageRequest::MOST) };
+        let page = PageRequest { after: after.take(), limit: Some(PageRequest::MOST) };
         let explained = match reader.ask(town, &ExplainAllocation { round, page }).await {
             Ok(explained) => explained,
             Err(_) if pages.is_empty() => return Ok(None),
             Err(error) => return Err(call::failed(&error)),
         };
-        after = explained.lines.next.clone();
+        after.clone_from(&explained.lines.next);
         pages.push(explained);
         if after.is_none() {
             return Ok(Some(pages));

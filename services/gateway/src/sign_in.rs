@@ -22,7 +22,7 @@ use wuwei_contracts::{Kind, Rejection};
 
 use crate::{
     ClientSettings, Gateway,
-    console::forms::{Posted, Wanted},
+    console::forms::{PageQuery, Posted},
     identity::{Bearer, Identity, SignedIn},
     refusal::Refused,
 };
@@ -137,7 +137,7 @@ struct Begin {
     return_to: String,
 }
 
-async fn begin(State(gateway): State<Arc<Gateway>>, Wanted(begin): Wanted<Begin>) -> Result<Response, Refused> {
+async fn begin(State(gateway): State<Arc<Gateway>>, PageQuery(begin): PageQuery<Begin>) -> Result<Response, Refused> {
     let (client, address) = match &gateway.sign_in {
         SignIn::Personas(_) => (personas::CLIENT.to_owned(), personas::ADDRESS.to_owned()),
         _ => {
@@ -175,7 +175,7 @@ struct Finish {
 
 async fn finish(
     State(gateway): State<Arc<Gateway>>,
-    Wanted(answer): Wanted<Finish>,
+    PageQuery(answer): PageQuery<Finish>,
     headers: HeaderMap,
 ) -> Result<Response, Refused> {
     let attempt = gateway.sessions.read::<Attempt>(COOKIE, &headers);

@@ -12,7 +12,7 @@ use wuwei_runtime::telemetry::{Recorded, http_span};
 use crate::SERVICE;
 
 /// What carries the context of a trace, as W3C names it.
-const TRACEPARENT: &str = "traceparent";
+pub(crate) const TRACEPARENT: &str = "traceparent";
 const TRACESTATE: &str = "tracestate";
 /// The route of what matches none.
 const NOWHERE: &str = "/{nowhere}";

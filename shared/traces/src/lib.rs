@@ -10,4 +10,4 @@ pub mod story;
 pub use collector::Collector;
 pub use span::{Kind, Span};
 pub use store::{StoreError, TraceStore};
-pub use story::{Line, Trace};
+pub use story::{Line, Trace, milliseconds};

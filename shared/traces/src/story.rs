@@ -74,6 +74,12 @@ impl Trace {
     }
 }
 
+/// Nanoseconds in milliseconds, rounded to one decimal.
+pub fn milliseconds(nanos: i64) -> String {
+    let tenths = (nanos + 50_000) / 100_000;
+    format!("{}.{}", tenths / 10, tenths % 10)
+}
+
 /// The traces that `spans` make up, by time. A span of a trace that is none of `traces` hangs below the one it is linked to.
 pub(crate) fn told(traces: &BTreeSet<String>, spans: Vec<Span>) -> Vec<Trace> {
     let ids: BTreeSet<(String, String)> = spans.iter().map(|span| (span.trace.clone(), span.id.clone())).collect();
@@ -173,6 +179,11 @@ mod tests {
         let bars: Vec<_> = trace.lines.iter().map(|line| trace.bar(line, 80)).collect();
         assert_eq!(bars, [(0, 50), (10, 10), (12, 3), (60, 20), (30, 10)]);
         assert_eq!(trace.bar(&trace.lines[2], 8), (1, 1), "what is short is still seen");
+    }
+
+    #[test]
+    fn a_duration_is_rounded_to_a_tenth_of_a_millisecond() {
+        assert_eq!([0, 49_999, 50_000, 1_234_567_890].map(milliseconds), ["0.0", "0.0", "0.1", "1234.6"]);
     }
 
     #[test]

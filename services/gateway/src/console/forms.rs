@@ -21,9 +21,9 @@ const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 pub(crate) struct Posted<T>(pub T);
 
 /// What the address asks behind its question mark.
-pub(crate) struct Wanted<T>(pub T);
+pub(crate) struct PageQuery<T>(pub T);
 
-impl<T: DeserializeOwned> FromRequestParts<Arc<Gateway>> for Wanted<T> {
+impl<T: DeserializeOwned> FromRequestParts<Arc<Gateway>> for PageQuery<T> {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, gateway: &Arc<Gateway>) -> Result<Self, Failure> {

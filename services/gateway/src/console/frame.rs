@@ -14,7 +14,7 @@ use super::{
     preferences,
     words::{Language, Words},
 };
-use crate::{Gateway, console::assets, limits::Client, session::Visitor};
+use crate::{Gateway, console::assets, limits::Client, session::Visitor, traced::TRACEPARENT};
 
 /// What every page has around it.
 #[derive(Debug, Clone)]
@@ -142,7 +142,7 @@ impl FromRequestParts<Arc<Gateway>> for Frame {
         let zone = TimeZone::fixed(jiff::tz::offset(8));
         let sample = gateway.settings.sample;
         let client = parts.extensions.get::<Client>().map(|client| client.0.clone()).unwrap_or_default();
-        let traceparent = parts.headers.get("traceparent").and_then(|value| value.to_str().ok());
+        let traceparent = parts.headers.get(TRACEPARENT).and_then(|value| value.to_str().ok());
         let traceparent = traceparent.map(ToOwned::to_owned);
         Ok(Self { client, words: Words { language }, large: kept.large, visitor, here, sample, zone, traceparent })
     }

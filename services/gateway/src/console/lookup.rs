@@ -14,7 +14,7 @@ use wuwei_contracts::{
     wishes::{GetWish, WishView},
 };
 
-use super::{Failure, forms::Wanted, frame::Frame, page, places};
+use super::{Failure, forms::PageQuery, frame::Frame, page, places};
 use crate::Gateway;
 
 /// What is asked.
@@ -55,7 +55,7 @@ enum Thing {
 pub(super) async fn show(
     State(gateway): State<Arc<Gateway>>,
     frame: Frame,
-    Wanted(asked): Wanted<Asked>,
+    PageQuery(asked): PageQuery<Asked>,
 ) -> Result<Response, Failure> {
     let towns = places::all(&gateway, &frame).await?;
     let text = asked.number.trim().to_ascii_uppercase();

@@ -10,7 +10,7 @@ use wuwei_contracts::{
     wishes::{ListOwnWishes, WishView},
 };
 
-use super::{Failure, forms::Wanted, frame::Frame, page};
+use super::{Failure, forms::PageQuery, frame::Frame, page};
 use crate::{Gateway, sign_in::redirect};
 
 /// Which page.
@@ -32,7 +32,7 @@ struct My {
 pub(super) async fn show(
     State(gateway): State<Arc<Gateway>>,
     frame: Frame,
-    Wanted(asked): Wanted<Asked>,
+    PageQuery(asked): PageQuery<Asked>,
 ) -> Result<Response, Failure> {
     if frame.visitor.subject.is_none() {
         return Ok(redirect(&frame.sign_in(), None));

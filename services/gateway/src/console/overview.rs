@@ -16,7 +16,7 @@ use axum::{
 use serde::Deserialize;
 use wuwei_contracts::{Message as _, Place, Town, delegation::CountCases, registry::TownView};
 
-use super::{Failure, forms::Wanted, frame::Frame, page, places, staff::rights::Rights};
+use super::{Failure, forms::PageQuery, frame::Frame, page, places, staff::rights::Rights};
 use crate::Gateway;
 
 use figures::Figures;
@@ -71,7 +71,7 @@ async fn show(
     State(gateway): State<Arc<Gateway>>,
     frame: Frame,
     Path(place): Path<String>,
-    Wanted(asked): Wanted<Asked>,
+    PageQuery(asked): PageQuery<Asked>,
 ) -> Result<Response, Failure> {
     let (place, figures) = read(&gateway, &frame, &place).await?;
     Ok(page(&OverviewPage { frame, place, tables: asked.form == "tables", figures }))
@@ -81,7 +81,7 @@ async fn figures(
     State(gateway): State<Arc<Gateway>>,
     frame: Frame,
     Path(place): Path<String>,
-    Wanted(asked): Wanted<Asked>,
+    PageQuery(asked): PageQuery<Asked>,
 ) -> Result<Response, Failure> {
     let (place, figures) = read(&gateway, &frame, &place).await?;
     Ok(page(&Part { frame, place, tables: asked.form == "tables", figures }))

@@ -13,7 +13,7 @@ use wuwei_contracts::{
     registry::{CommunityKind, CommunityView, ListTowns, SearchCommunities, TownView},
 };
 
-use super::{Failure, forms::Wanted, frame::Frame, page};
+use super::{Failure, forms::PageQuery, frame::Frame, page};
 use crate::Gateway;
 
 #[derive(Template)]
@@ -69,7 +69,7 @@ pub(super) async fn town(
     State(gateway): State<Arc<Gateway>>,
     frame: Frame,
     Path(slug): Path<String>,
-    Wanted(search): Wanted<Search>,
+    PageQuery(search): PageQuery<Search>,
 ) -> Result<Response, Failure> {
     let town = of_address(&gateway, &frame, &slug).await?;
     let text = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());

@@ -7,7 +7,7 @@ use axum::{
 use cookie::{Cookie, SameSite, time::Duration};
 use serde::Deserialize;
 
-use super::{forms::Wanted, words::Language};
+use super::{forms::PageQuery, words::Language};
 use crate::{
     session::cookies,
     sign_in::{local, redirect},
@@ -43,7 +43,7 @@ pub(super) struct Set {
 }
 
 /// Keeps a preference, and goes back to the page.
-pub(super) async fn set(Wanted(set): Wanted<Set>) -> Response {
+pub(super) async fn set(PageQuery(set): PageQuery<Set>) -> Response {
     let language = set.language.as_deref().and_then(Language::parse).map(|language| (LANGUAGE, language.name()));
     let text = set.text.as_deref().map(|text| (TEXT, if text == "large" { "large" } else { "usual" }));
     let mut response = redirect(local(&set.back), None);

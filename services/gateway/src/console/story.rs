@@ -2,7 +2,7 @@
 //! not read of it the services leave out, and so does the page.
 
 mod gather;
-mod waterfall;
+mod traces;
 
 use std::sync::Arc;
 
@@ -16,12 +16,12 @@ use axum::{
 use jiff::Timestamp;
 use serde::Deserialize;
 use wuwei_contracts::{Reference, Town};
+use wuwei_traces::Trace;
 
-use super::{Failure, forms::Wanted, frame::Frame, page};
+use super::{Failure, forms::PageQuery, frame::Frame, page};
 use crate::{Gateway, sign_in::redirect};
 
 use gather::{Event, Thing};
-use waterfall::Waterfall;
 
 /// Its address.
 pub(super) fn router() -> Router<Arc<Gateway>> {
@@ -56,7 +56,7 @@ struct StoryPage {
     frame: Frame,
     story: Story,
     /// The traces behind it, for those who audit and operate, where they are kept.
-    waterfalls: Vec<Waterfall>,
+    traces: Vec<Trace>,
 }
 
 /// Only what changes.
@@ -83,12 +83,12 @@ async fn show(
     State(gateway): State<Arc<Gateway>>,
     frame: Frame,
     Path(thing): Path<String>,
-    Wanted(asked): Wanted<Asked>,
+    PageQuery(asked): PageQuery<Asked>,
 ) -> Result<Response, Failure> {
     match Story::read(&gateway, &frame, (&thing, &asked.town)).await? {
         Some(story) => {
-            let waterfalls = waterfall::of(&gateway, &story.events).await;
-            Ok(page(&StoryPage { frame, story, waterfalls }))
+            let traces = traces::of(&gateway, &story.events).await;
+            Ok(page(&StoryPage { frame, story, traces }))
         }
         None => Ok(to_lookup(&thing)),
     }
@@ -98,7 +98,7 @@ async fn told(
     State(gateway): State<Arc<Gateway>>,
     frame: Frame,
     Path(thing): Path<String>,
-    Wanted(asked): Wanted<Asked>,
+    PageQuery(asked): PageQuery<Asked>,
 ) -> Result<Response, Failure> {
     match Story::read(&gateway, &frame, (&thing, &asked.town)).await? {
         Some(story) => Ok(page(&Told { frame, story })),

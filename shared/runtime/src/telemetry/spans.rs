@@ -91,6 +91,12 @@ impl Recorded {
     }
 }
 
+/// What a span received or sent is part of, where it is recorded: a caller's decision is kept; without one the sampler decides.
+fn decided(traceparent: Option<&str>) -> Option<Option<TraceContext>> {
+    let caller = traceparent.and_then(|text| text.parse::<TraceContext>().ok());
+    caller.map_or_else(|| SAMPLER.record(), |caller| caller.sampled).then_some(caller)
+}
+
 fn sampled(traceparent: Option<&str>) -> Option<TraceContext> {
     traceparent?.parse::<TraceContext>().ok().filter(|context| context.sampled)
 }

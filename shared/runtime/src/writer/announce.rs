@@ -22,11 +22,16 @@ pub(crate) fn event<E: Event>(
     let id = ids::new();
     let aggregate_id = data.aggregate_id();
     let source = format!("/towns/{}/{}/{}/{aggregate_id}", origin.town, E::SERVICE, E::AGGREGATE);
-    let (kind, stream) = (event::type_of::<E>(), subject::stream(E::SERVICE));
-    let announced = Announced { service: E::SERVICE, stream: &stream, kind: &kind, id, town: &origin.town };
-    let created = telemetry::create_span(origin.traceparent.as_deref(), announced);
-    created.belongs(story, origin.causation);
-    let traceparent = created.traceparent.or_else(|| origin.traceparent.clone());
+    let kind = event::type_of::<E>();
+    // Most are not recorded, and pay for nothing.
+    let created = origin.traceparent.as_deref().and_then(|cause| {
+        let stream = subject::stream(E::SERVICE);
+        let announced = Announced { service: E::SERVICE, stream: &stream, kind: &kind, id, town: &origin.town };
+        let created = telemetry::create_span(Some(cause), announced);
+        created.belongs(story, origin.causation);
+        created.traceparent
+    });
+    let traceparent = created.or_else(|| origin.traceparent.clone());
     let event = CloudEvent {
         specversion: "1.0".to_owned(),
         id,

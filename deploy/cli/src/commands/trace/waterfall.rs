@@ -1,7 +1,7 @@
 //! Traces as lines of text, with a bar for when each span was.
 
 use unicode_width::UnicodeWidthStr;
-use wuwei_traces::{Kind, Line, Trace};
+use wuwei_traces::{Kind, Line, Trace, milliseconds};
 
 use crate::{context::Context, exit::Result, output, say};
 
@@ -14,7 +14,7 @@ const TOLD: [&str; 4] = ["rpc.response.status_code", "http.response.status_code"
 pub fn print(context: &Context, traces: &[Trace]) -> Result {
     for trace in traces {
         let services = trace.services().join(", ");
-        let (at, took) = (trace.at().strftime("%F %T%.3fZ"), duration(trace.took));
+        let (at, took) = (trace.at().strftime("%F %T%.3fZ"), format!("{} ms", milliseconds(trace.took)));
         output::line(say!(context.messages, "trace.head", at, name = trace.name(), took, services))?;
         let cause = trace.cause.as_ref().map(|cause| say!(context.messages, "trace.caused_by", cause));
         output::line(say!(context.messages, "trace.id", id = trace.id) + &cause.unwrap_or_default())?;
@@ -22,7 +22,8 @@ pub fn print(context: &Context, traces: &[Trace]) -> Result {
         let widest = labels.iter().map(|label| label.width()).max().unwrap_or_default();
         for (line, label) in trace.lines.iter().zip(&labels) {
             let room = " ".repeat(widest - label.width());
-            let text = format!("  {label}{room}  {}  {:>9}  {}", bar(trace, line), duration(line.took), told(line));
+            let text =
+                format!("  {label}{room}  {}  {:>7} ms  {}", bar(trace, line), milliseconds(line.took), told(line));
             output::line(text.trim_end())?;
         }
         output::line("")?;
@@ -60,20 +61,4 @@ fn bar(trace: &Trace, line: &Line) -> String {
 fn told(line: &Line) -> String {
     let said = TOLD.iter().filter_map(|name| line.attributes.get(*name).cloned());
     line.failed.iter().map(|failed| format!("✗ {failed}")).chain(said).collect::<Vec<_>>().join(" ")
-}
-
-/// Nanoseconds as people read them.
-fn duration(nanos: i64) -> String {
-    let tenths = (nanos + 50_000) / 100_000;
-    format!("{}.{} ms", tenths / 10, tenths % 10)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_duration_is_rounded_to_a_tenth_of_a_millisecond() {
-        assert_eq!([0, 49_999, 50_000, 1_234_567_890].map(duration), ["0.0 ms", "0.0 ms", "0.1 ms", "1234.6 ms"]);
-    }
 }

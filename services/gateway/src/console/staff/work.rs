@@ -17,7 +17,7 @@ use wuwei_contracts::{
 };
 
 use super::{
-    super::{Failure, forms::Wanted, frame::Frame, overview, page},
+    super::{Failure, forms::PageQuery, frame::Frame, overview, page},
     desk::Desk,
     light, names,
     rights::Rights,
@@ -223,7 +223,7 @@ pub(super) async fn wishes(
     State(gateway): State<Arc<Gateway>>,
     frame: Frame,
     Path((town, area)): Address,
-    Wanted(asked): Wanted<Asked>,
+    PageQuery(asked): PageQuery<Asked>,
 ) -> Result<Response, Failure> {
     let wait = Wait::parse(&asked.list).ok_or_else(|| Failure::missing(frame.clone()))?;
     let (desk, _) = Desk::open(&gateway, &frame, (&town, &area)).await?;
@@ -239,7 +239,7 @@ pub(super) async fn cases(
     State(gateway): State<Arc<Gateway>>,
     frame: Frame,
     Path((town, area)): Address,
-    Wanted(asked): Wanted<Asked>,
+    PageQuery(asked): PageQuery<Asked>,
 ) -> Result<Response, Failure> {
     let lights = [Light::Red, Light::Yellow, Light::Green];
     let light = lights.into_iter().find(|light| light.as_str() == asked.list);

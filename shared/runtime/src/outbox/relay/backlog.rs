@@ -115,6 +115,14 @@ impl Backlog {
         self.disordered && self.blocks()
     }
 
+    /// Once all rows of another holder are loaded, order counts again, and none comes before an earlier one.
+    fn settle(&mut self) {
+        self.disordered = self.disordered();
+        if !self.disordered {
+            self.first = Uuid::nil();
+        }
+    }
+
     /// Looks for rows of `shards` that nobody handed over, unless a scan is under way.
     pub fn poll(&mut self, shards: Vec<i32>) {
         if self.scan.is_none() && !shards.is_empty() {
@@ -156,7 +164,7 @@ impl Backlog {
             None if over => self.scan = None,
             None => scan.after = last,
         }
-        self.disordered = self.disordered();
+        self.settle();
         blocking
     }
 
@@ -172,7 +180,7 @@ impl Backlog {
         self.rows = (table::EVENTS / per_row).clamp(*ROWS.start(), *ROWS.end());
         self.loading.clear();
         self.wanted.extend(rest);
-        self.disordered = self.disordered();
+        self.settle();
     }
 }
 
@@ -256,6 +264,12 @@ mod tests {
         assert!(backlog.disordered());
         read(&mut backlog, 4);
         assert!(!backlog.disordered(), "nothing is left to be read");
+        backlog.want([id(9), id(1)]);
+        assert!(
+            matches!(backlog.ask(true), Some(Question::Rows(ids)) if ids == [id(1), id(9)]),
+            "in order from now on"
+        );
+        backlog.loaded(2, Vec::new());
         backlog.catch_up([1], id(3));
         assert!(backlog.blocks() && !backlog.disordered(), "read in order");
     }

@@ -2,10 +2,7 @@
 
 use tracing_opentelemetry::OpenTelemetrySpanExt as _;
 
-use super::{
-    super::{names, trace_context::TraceContext},
-    Recorded, SAMPLER, TARGET, adopt,
-};
+use super::{super::names, Recorded, TARGET, adopt, decided};
 
 /// A request received over HTTP (SERVER): `method` on `route`, which holds no value of the request. A caller's decision is
 /// kept, as [`super::server_span`] does.
@@ -15,10 +12,7 @@ pub fn http_span(
     service: &str,
     (method, route): (&str, &str),
 ) -> Recorded {
-    let caller = traceparent.and_then(|text| text.parse::<TraceContext>().ok());
-    if !caller.map_or_else(|| SAMPLER.record(), |caller| caller.sampled) {
-        return Recorded::nothing();
-    }
+    let Some(caller) = decided(traceparent) else { return Recorded::nothing() };
     let name = format!("{method} {route}");
     let span = tracing::info_span!(target: TARGET, parent: None, "http", otel.name = %name, otel.kind = "server");
     adopt(&span, caller, tracestate);

@@ -4,10 +4,7 @@ use tracing::Span;
 use tracing_opentelemetry::OpenTelemetrySpanExt as _;
 use wuwei_contracts::Town;
 
-use super::{
-    super::{names, trace_context::TraceContext},
-    Recorded, SAMPLER, TARGET, adopt,
-};
+use super::{super::names, Recorded, TARGET, adopt, decided};
 
 /// A request received (SERVER). A caller's decision is kept, and what its `tracestate` says of it; without one this
 /// process decides by its sample ratio.
@@ -18,10 +15,7 @@ pub fn server_span(
     operation: &str,
     town: &Town,
 ) -> Recorded {
-    let caller = traceparent.and_then(|text| text.parse::<TraceContext>().ok());
-    if !caller.map_or_else(|| SAMPLER.record(), |caller| caller.sampled) {
-        return Recorded::nothing();
-    }
+    let Some(caller) = decided(traceparent) else { return Recorded::nothing() };
     let method = format!("{service}/{operation}");
     let span = tracing::info_span!(target: TARGET, "request", otel.name = %method, otel.kind = "server");
     adopt(&span, caller, tracestate);
@@ -37,10 +31,7 @@ pub fn client_span(
     (service, operation): (&str, &str),
     town: &Town,
 ) -> Recorded {
-    let cause = traceparent.and_then(|text| text.parse::<TraceContext>().ok());
-    if !cause.map_or_else(|| SAMPLER.record(), |cause| cause.sampled) {
-        return Recorded::nothing();
-    }
+    let Some(cause) = decided(traceparent) else { return Recorded::nothing() };
     let method = format!("{service}/{operation}");
     let span = tracing::info_span!(target: TARGET, "call", otel.name = %method, otel.kind = "client");
     adopt(&span, cause, tracestate);

@@ -28,7 +28,7 @@ use wuwei_traces::TraceStore;
 
 pub use identity::{Believes, IssuerError, IssuerSettings, SignatureAlgorithm};
 pub use server::{ListenError, Serving};
-pub use settings::{ClientSettings, GatewaySettings, Told};
+pub use settings::{ClientSettings, GatewayConfig, GatewaySettings};
 
 use console::overview::counts::Counts;
 use identity::Identity;

@@ -1,6 +1,6 @@
 //! What the gateway is told.
 
-mod told;
+mod config;
 
 use std::{collections::BTreeMap, net::SocketAddr, num::NonZeroU32, time::Duration};
 
@@ -8,7 +8,7 @@ use wuwei_runtime::settings::Secret;
 
 use crate::Believes;
 
-pub use told::Told;
+pub use config::GatewayConfig;
 
 /// What the gateway is told.
 #[derive(Debug, Clone)]

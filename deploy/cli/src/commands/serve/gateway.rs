@@ -2,7 +2,7 @@
 
 use std::{path::Path, sync::Arc, time::Duration};
 
-use wuwei_gateway::{SERVICE, Told};
+use wuwei_gateway::{GatewayConfig, SERVICE};
 use wuwei_runtime::{
     Clock,
     identity::Issuer,
@@ -30,7 +30,7 @@ const PATIENCE: (Duration, Duration) = (Duration::from_secs(30), Duration::from_
 
 /// Runs the gateway until told to end.
 pub async fn run(context: &Context, options: &Serve, sources: &Sources) -> Result {
-    let loaded = load::<Told>(sources).map_err(|error| Failure::unfit(error.to_string()))?;
+    let loaded = load::<GatewayConfig>(sources).map_err(|error| Failure::unfit(error.to_string()))?;
     if options.print_config && context.json {
         return output::json(&serde_json::json!({ "settings": loaded.settings, "origins": loaded.origins }));
     }
@@ -40,24 +40,24 @@ pub async fn run(context: &Context, options: &Serve, sources: &Sources) -> Resul
     serve(context, loaded.settings).await
 }
 
-async fn serve(context: &Context, told: Told) -> Result {
+async fn serve(context: &Context, config: GatewayConfig) -> Result {
     let unfit = |error: &dyn std::error::Error| Failure::unfit(error.to_string());
     let mut ends = Ends { signals: Signals::new()?, input: None };
     let clock = Clock::default();
-    let issuer = Issuer::read(Path::new(&told.gateway.signing_key_file), &told.gateway.signing_key);
+    let issuer = Issuer::read(Path::new(&config.gateway.signing_key_file), &config.gateway.signing_key);
     let issuer = Arc::new(issuer.map_err(|error| unfit(&error))?);
     let label = Label { inbox_prefix: inbox_prefix(SERVICE), ..Label::new("wuwei-gateway") };
     let instance = wuwei_runtime::ids::new().to_string();
-    let telemetry = Telemetry::start(&told.telemetry, SERVICE, &instance).map_err(|error| unfit(&error))?;
-    let connecting = Connection::open(&told.nats, &label, PATIENCE.0);
+    let telemetry = Telemetry::start(&config.telemetry, SERVICE, &instance).map_err(|error| unfit(&error))?;
+    let connecting = Connection::open(&config.nats, &label, PATIENCE.0);
     let connection = tokio::select! {
         connected = connecting => connected.map_err(|error| unfit(&error))?,
         () = ends.told() => return Err(Failure::failed(say!(context.messages, "serve.cut_short", name = SERVICE))),
     };
     let probes = Probes::new(Metrics::default());
-    let listening = probes.listen(told.http.listen).await.map_err(|error| unfit(&error))?;
+    let listening = probes.listen(config.http.listen).await.map_err(|error| unfit(&error))?;
     let caller = Caller::new(connection.client().clone(), clock.clone()).with_issuer(issuer).named(SERVICE);
-    let serving = wuwei_gateway::start(told.gateway(), caller, clock, None).await.map_err(|error| unfit(&error))?;
+    let serving = wuwei_gateway::start(config.gateway(), caller, clock, None).await.map_err(|error| unfit(&error))?;
     let probed = probes.add(SERVICE, connection.health());
     tracing::info!(address = %serving.address(), private = %listening.address(), "the gateway answers");
     ends.told().await;

@@ -15,7 +15,7 @@ const SHORTEST: usize = 32;
 /// Everything one gateway is told from outside.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
-pub struct Told {
+pub struct GatewayConfig {
     /// What it offers, and where.
     pub gateway: GatewaySection,
     /// Where people sign in.
@@ -82,7 +82,7 @@ pub struct IssuerSection {
     pub client_secret: Secret,
 }
 
-impl Configured for Told {
+impl Configured for GatewayConfig {
     fn wrong(&self) -> Vec<String> {
         let Self { gateway, issuer, telemetry, .. } = self;
         let mut wrong = telemetry.wrong();
@@ -121,7 +121,7 @@ impl Configured for Told {
     }
 }
 
-impl Told {
+impl GatewayConfig {
     /// What the gateway runs with.
     pub fn gateway(&self) -> GatewaySettings {
         let Self { gateway, issuer, .. } = self;
@@ -158,7 +158,7 @@ mod tests {
 
     #[test]
     fn the_shipped_settings_load_once_the_secret_is_given() {
-        let Loaded { settings, .. } = load::<Told>(&shipped()).unwrap();
+        let Loaded { settings, .. } = load::<GatewayConfig>(&shipped()).unwrap();
         let gateway = settings.gateway();
         assert!(!gateway.sample, "nobody signs in as a sample person where people are real");
         assert!(matches!(gateway.believes, Believes::Issuer(issuer) if issuer.algorithms.len() == 1));
@@ -167,7 +167,8 @@ mod tests {
 
     #[test]
     fn what_is_missing_or_impossible_is_all_named() {
-        let Err(SettingsError::Impossible(wrong)) = load::<Told>(&Sources::default().flag("gateway.per_second", "0"))
+        let Err(SettingsError::Impossible(wrong)) =
+            load::<GatewayConfig>(&Sources::default().flag("gateway.per_second", "0"))
         else {
             panic!("accepted")
         };
@@ -175,10 +176,10 @@ mod tests {
             assert!(wrong.iter().any(|line| line.starts_with(&format!("gateway.{key}"))), "{key}: {wrong:?}");
         }
         assert!(wrong.iter().any(|line| line.starts_with("issuer.url")), "{wrong:?}");
-        let Err(error) = load::<Told>(&shipped().flag("issuer.audiense", "x")) else { panic!("accepted") };
+        let Err(error) = load::<GatewayConfig>(&shipped().flag("issuer.audiense", "x")) else { panic!("accepted") };
         assert!(error.to_string().contains("did you mean issuer.audience"), "{error}");
         let none = shipped().flag("issuer.algorithms", "none");
-        let error = load::<Told>(&none).map(drop).unwrap_err().to_string();
+        let error = load::<GatewayConfig>(&none).map(drop).unwrap_err().to_string();
         assert!(error.contains("issuer.algorithms"), "{error}");
     }
 }

@@ -35,6 +35,13 @@ const PEOPLE: Script = Script {
     down: include_str!("../sql/m0003_people.down.sql"),
 };
 
+/// What people are told.
+const NOTICES: Script = Script {
+    name: "m0004_registry_notices",
+    up: include_str!("../sql/m0004_registry_notices.up.sql"),
+    down: include_str!("../sql/m0004_registry_notices.down.sql"),
+};
+
 /// What every service but registry knows of registry's things.
 const PLACES: Script = Script {
     name: "m0002_places",
@@ -82,7 +89,7 @@ const ASSESSMENT: Script = Script {
 
 /// Services that have a database, and their own migrations after [`RUNTIME`].
 const SERVICES: &[(&str, &[Script])] = &[
-    ("registry", &[REGISTRY, PEOPLE]),
+    ("registry", &[REGISTRY, PEOPLE, NOTICES]),
     ("delegation", &[PLACES, DELEGATION]),
     ("wishes", &[PLACES, WISHES, OWN_WISHES, VISITS]),
     ("subsidies", &[PLACES, SUBSIDIES]),

@@ -8,14 +8,17 @@ use wuwei_testkit::{Backend, both, database::Database};
 
 const RUNTIME_TABLES: [&str; 9] =
     ["counters", "due", "events", "grants", "idempotency", "leases", "outbox", "placement", "positions"];
-const REGISTRY_TABLES: [&str; 14] = [
+const REGISTRY_TABLES: [&str; 18] = [
     "assemblies",
     "communities",
     "community_numbers",
     "coverage",
+    "deliveries",
     "given_grants",
     "imported_communities",
     "liaisons",
+    "notice_choices",
+    "notices",
     "organisation_terms",
     "organisations",
     "people",
@@ -23,6 +26,7 @@ const REGISTRY_TABLES: [&str; 14] = [
     "person_reads",
     "towns",
     "villages",
+    "wish_recipients",
 ];
 
 /// A database without any schema.

@@ -47,6 +47,33 @@ async fn the_cases_are_there(system: &System) {
     }
 }
 
+/// Elected committees with terms, one of them over; one round with money in each stage; a published period for each pilot
+/// town; wishes without a name, and wishers who were not satisfied.
+async fn the_bodies_are_there(system: &System) {
+    let all = json!({ "kind": "owners_committee", "page": { "limit": 500 } });
+    let told = system.call("city", "registry/list_organisations", "city-officer", &all).await;
+    let of = |status: &str| told["items"].as_array().unwrap().iter().filter(|one| one["status"] == status).count();
+    assert!(of("active") >= 60 && of("expired") >= 3, "{} active, {} expired", of("active"), of("expired"));
+    let page = json!({ "page": { "limit": 100 } });
+    let rounds = system.call("dalang", "subsidies/list_rounds", "town-officer", &page).await;
+    assert_eq!(rounds["items"].as_array().unwrap().len(), 1, "{rounds}");
+    let proposals = system.call("dalang", "subsidies/list_proposals", "town-officer", &page).await;
+    let states: BTreeSet<&str> =
+        proposals["items"].as_array().unwrap().iter().map(|one| one["state"].as_str().unwrap()).collect();
+    assert_eq!(states, BTreeSet::from(["paid", "awarded", "unsuccessful"]), "{proposals}");
+    for town in ["dongcheng", "shijie"] {
+        let periods = system.call(town, "assessment/list_periods", "city-officer", &page).await;
+        assert_eq!(periods["items"][0]["state"], "published", "{periods}");
+    }
+    let events =
+        system.run(&["events", "tail", "--town", "dalang", "--from", "START", "--until", "NOW", "--json"]).await;
+    let reopened = events.out.lines().filter(|line| line.contains("wishes.wish.reopened.v1")).count();
+    assert!(reopened > 0, "somebody was not satisfied");
+    let submitted = events.out.lines().filter(|line| line.contains("wishes.wish.submitted.v1"));
+    let unnamed = submitted.filter(|line| !line.contains("\"wisher\"")).count();
+    assert!(unnamed > 0, "somebody did not want to be known");
+}
+
 /// Communities of all kinds in a small town and a large one, each marked as invented; and organisations.
 async fn what_is_invented_says_so(system: &System) {
     let page = json!({ "page": { "limit": 500 } });
@@ -101,6 +128,7 @@ async fn the_demo_is_whole_says_that_it_is_invented_and_is_made_once_however_oft
     system.up(&[]).await;
     let total = the_wishes_are_there(&system).await;
     the_cases_are_there(&system).await;
+    the_bodies_are_there(&system).await;
     what_is_invented_says_so(&system).await;
     let clock = system.json(&["clock", "show", "--json"]).await;
     assert_eq!(clock["ahead_seconds"], 0, "{clock}");

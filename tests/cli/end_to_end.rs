@@ -3,6 +3,8 @@
 
 mod demo;
 mod gateway;
+mod http_api;
+mod notices;
 mod on_postgres;
 mod system;
 mod traces;

@@ -66,9 +66,14 @@ impl System {
 
     /// Starts everything in the background, with these further words; all pids it recorded.
     pub async fn up(&self, words: &[&str]) -> Vec<i32> {
+        self.up_with(&[], words).await
+    }
+
+    /// The same where these variables are set.
+    pub async fn up_with(&self, variables: &[(&str, &str)], words: &[&str]) -> Vec<i32> {
         let server = nats_server();
         let all = [&["up", "--detach", "--nats-server", &server], words].concat();
-        let came = self.run(&all).await;
+        let came = self.run_with(variables, &all).await;
         assert_eq!(came.code, 0, "{came:?}");
         self.pids().await
     }

@@ -1,6 +1,7 @@
 #!/bin/sh
-# Gets the public clients that the conformance tests use into .tools/: Python packages (nats-py, the CloudEvents SDK) into
-# .tools/python-clients, JavaScript packages into .tools/node-clients, and Node.js itself from PyPI where there is none.
+# Gets the public clients that the conformance tests use into .tools/: Python packages (nats-py, the CloudEvents SDK,
+# schemathesis) into .tools/python-clients, JavaScript packages into .tools/node-clients, and Node.js itself from PyPI where
+# there is none.
 # Prints three lines for the tests: the folder of the Python packages, the node program, the folder of its packages.
 set -eu
 
@@ -30,7 +31,7 @@ pip_into() {
 
 mkdir -p "$root/.tools"
 if ! cmp -s "$wanted/requirements.txt" "$python_home/requirements.txt"; then
-    say "getting nats-py and the CloudEvents SDK from PyPI into .tools/python-clients"
+    say "getting nats-py, the CloudEvents SDK and schemathesis from PyPI into .tools/python-clients"
     pip_into "$python_home" -r "$wanted/requirements.txt"
     cp "$wanted/requirements.txt" "$python_home/requirements.txt"
 fi

@@ -1,6 +1,7 @@
 //! `wuwei up --demo`: an invented city on the real towns, sixty days old, made by the services' own commands while the
 //! clock runs from sixty days ago to now.
 
+mod bodies;
 mod load;
 mod plan;
 mod words;
@@ -173,14 +174,20 @@ pub async fn run(context: &Context, record: &Record, clock: &Clock, steps: &mut 
 async fn give_grants(loader: &Loader<'_>) -> Result {
     for town in loader.towns {
         for (holder, role, kind) in PEOPLE {
-            let (holder, scope) = (holder.to_owned(), Scope::Town(town.town.clone()));
-            let id = loader.id(kind, town.place);
-            let grant = GiveGrant { id, holder, role, scope, from: None, until: None, on_behalf_of: None };
-            let call = Call::by(As::Subject("service:deploy".into())).with_key(format!("demo-grant-{id}"));
-            loader.caller.call(&Town::city(), &grant, &call).await.map_err(|error| call::failed(&error))?;
+            let scope = Scope::Town(town.town.clone());
+            give(loader, (holder, role, scope), loader.id(kind, town.place)).await?;
+        }
+        for (number, grant) in (0..).zip(bodies::people(town)) {
+            give(loader, grant, loader.id(12, town.place * 10 + number)).await?;
         }
     }
-    Ok(())
+    give(loader, bodies::OF_CITY, loader.id(13, 0)).await
+}
+
+async fn give(loader: &Loader<'_>, (holder, role, scope): (&str, Role, Scope), id: uuid::Uuid) -> Result {
+    let grant = GiveGrant { id, holder: holder.to_owned(), role, scope, from: None, until: None, on_behalf_of: None };
+    let call = Call::by(As::Subject("service:deploy".into())).with_key(format!("demo-grant-{id}"));
+    loader.caller.call(&Town::city(), &grant, &call).await.map(drop).map_err(|error| call::failed(&error))
 }
 
 /// Waits until every service has heard of everything the others have done.

@@ -8,6 +8,8 @@ use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 use wuwei_runtime::nats::caller::Reply;
 
+use crate::precondition;
+
 /// The key under which a command was carried out.
 pub const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 /// Says that an answer is that to an earlier request of the same key.
@@ -53,10 +55,12 @@ fn json(reply: &Reply, status: StatusCode) -> Response {
     (status, [(header::CONTENT_TYPE, "application/json")], reply.body.clone()).into_response()
 }
 
-/// What tells one answer from another: the first half of its SHA-256.
+/// What tells one answer from another: the first half of its SHA-256, behind the version of the thing, where it tells of
+/// one.
 fn tag(body: &[u8]) -> Option<HeaderValue> {
     let digest = Sha256::digest(body);
-    let text = digest.iter().take(16).fold(String::from('"'), |text, byte| format!("{text}{byte:02x}"));
+    let begin = precondition::version_of(body).map_or_else(|| "\"".to_owned(), |version| format!("\"{version}-"));
+    let text = digest.iter().take(16).fold(begin, |text, byte| format!("{text}{byte:02x}"));
     HeaderValue::from_str(&format!("{text}\"")).ok()
 }
 

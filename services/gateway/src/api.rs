@@ -8,7 +8,7 @@ use std::{
 use axum::{
     body::Body,
     extract::{Path, RawQuery, State},
-    http::{HeaderMap, Method, StatusCode, Uri, header},
+    http::{HeaderMap, Method, Uri},
     response::Response,
 };
 use bytes::Bytes;
@@ -16,7 +16,7 @@ use serde_json::Value;
 use wuwei_contracts::{Kind, Operation, Rejection, operations};
 use wuwei_runtime::nats::caller::{As, Call, new_key};
 
-use crate::{Gateway, answer, query, refusal::Refused, request, who};
+use crate::{Gateway, answer, precondition, query, refusal::Refused, request, who};
 
 /// An operation, and the schema by which its parameters are read.
 struct Offered {
@@ -64,9 +64,12 @@ pub async fn call(
     if let (As::Subject(subject), true) = (&by, shows_follow_code(operation.service, &body)) {
         gateway.limits.guess(subject)?;
     }
+    let body =
+        if operation.changes { precondition::applied(&headers, operation, &offered.schema, body)? } else { body };
     let call = Call { patience: gateway.settings.patience, ..asked(&headers, by)? };
     let key = call.key.clone().unwrap_or_default();
-    let reply = gateway.caller.call_raw(&town, operation.service, operation.name, body, &call).await?;
+    let reply = gateway.caller.call_raw(&town, operation.service, operation.name, body, &call).await;
+    let reply = reply.map_err(|error| precondition::failed(&headers, error.into()))?;
     Ok(if operation.changes { answer::to_command(reply, &key) } else { answer::to_query(reply, &headers, &address) })
 }
 
@@ -84,10 +87,6 @@ fn shows_follow_code(service: &str, body: &Bytes) -> bool {
 
 /// How the call is made, as the headers ask.
 fn asked(headers: &HeaderMap, by: As) -> Result<Call, Refused> {
-    if headers.contains_key(header::IF_MATCH) {
-        let detail = "no operation takes If-Match yet: what a command rests on is checked by its service; leave it out";
-        return Err(Refused::new(StatusCode::PRECONDITION_FAILED, "precondition_unsupported", detail));
-    }
     let correlation = request::header(headers, "wuwei-correlation")?;
     let correlation = correlation.map(|text| {
         text.parse().map_err(|_| {

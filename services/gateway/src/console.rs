@@ -6,8 +6,10 @@ mod failure;
 pub(crate) mod forms;
 pub(crate) mod frame;
 mod home;
+mod interface;
 mod lookup;
 mod my;
+mod notices;
 mod operator;
 pub(crate) mod overview;
 mod places;
@@ -38,7 +40,11 @@ pub(crate) fn router() -> Router<Arc<Gateway>> {
     Router::new()
         .route("/", get(home::show))
         .route("/lookup", get(lookup::show))
+        .route("/api", get(interface::show))
         .route("/my", get(my::show))
+        .route("/notices", get(notices::show))
+        .route("/notices/read", get(notices::to_notices).post(notices::read))
+        .route("/notices/choices", get(notices::to_notices).post(notices::choose))
         .route("/towns", get(places::towns))
         .route("/towns/{town}", get(places::town))
         .route("/towns/{town}/communities/{community}", get(community::show))

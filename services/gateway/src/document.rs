@@ -6,7 +6,7 @@ use axum::{
 };
 
 /// Made by `cargo run -p wuwei-catalogue`; a test holds it to the code.
-const OPENAPI: &str = include_str!("../../../docs/api/openapi.json");
+pub(crate) const OPENAPI: &str = include_str!("../../../docs/api/openapi.json");
 
 /// Serves it.
 pub async fn openapi() -> Response {

@@ -6,8 +6,10 @@ mod api;
 mod ask;
 mod console;
 mod document;
+mod events;
 mod identity;
 mod limits;
+mod precondition;
 mod query;
 mod refusal;
 mod request;
@@ -23,6 +25,7 @@ mod who;
 
 use std::sync::Arc;
 
+use tokio::sync::Semaphore;
 use wuwei_runtime::{Clock, nats::caller::Caller, settings::Secret};
 use wuwei_traces::TraceStore;
 
@@ -56,6 +59,8 @@ pub(crate) struct Gateway {
     pub towns: Towns,
     /// What the gateway is told.
     pub settings: GatewaySettings,
+    /// A permit for each client that listens to events.
+    pub listeners: Arc<Semaphore>,
     /// Counts of wishes, for the overviews.
     pub counts: Counts,
     /// The latest traces, where they are kept on this machine.
@@ -92,7 +97,8 @@ pub async fn start(
     };
     let limits = Limits::new(settings.per_second);
     let (towns, counts) = (Towns::new(caller.clone()), Counts::new(caller.clone()));
+    let listeners = Arc::new(Semaphore::new(events::LISTENERS));
     let gateway =
-        Arc::new(Gateway { caller, identity, sessions, sign_in, limits, towns, settings, counts, traces, clock });
-    server::start(&gateway.settings.clone(), router::of(gateway)).await
+        Gateway { caller, identity, sessions, sign_in, limits, towns, settings, listeners, counts, traces, clock };
+    server::start(&gateway.settings.clone(), router::of(Arc::new(gateway))).await
 }

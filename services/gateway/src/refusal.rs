@@ -34,6 +34,19 @@ impl Refused {
         Self { problem, allow: None }
     }
 
+    /// Its code.
+    pub fn code(&self) -> &str {
+        &self.problem.code
+    }
+
+    /// The same under another status.
+    #[must_use]
+    pub fn with_status(mut self, status: StatusCode) -> Self {
+        self.problem.status = status.as_u16();
+        status.canonical_reason().unwrap_or_default().clone_into(&mut self.problem.title);
+        self
+    }
+
     /// The method is not allowed, these are.
     pub fn method(allow: &'static str) -> Self {
         let detail = format!("use {allow}");

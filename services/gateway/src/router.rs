@@ -13,7 +13,7 @@ use axum::{
 use crate::{
     Gateway, api,
     console::{self, Failure, frame::Frame},
-    document, limits,
+    document, events, limits,
     refusal::Refused,
     security, session, sign_in, traced,
 };
@@ -22,6 +22,11 @@ use crate::{
 pub fn of(gateway: Arc<Gateway>) -> Router {
     let routes = Router::new()
         .route("/api/v1/towns/{town}/{service}/{operation}", any(api::call))
+        .route("/api/v1/towns/{town}/events", get(events::of_town).fallback(async || Refused::method("GET")))
+        .route(
+            "/api/v1/towns/{town}/{service}/{aggregate}/{id}/events",
+            get(events::of_thing).fallback(async || Refused::method("GET")),
+        )
         .merge(console::router())
         .merge(sign_in::router())
         .route("/api/openapi.json", get(document::openapi).fallback(async || Refused::method("GET, HEAD")))

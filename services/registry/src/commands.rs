@@ -3,6 +3,7 @@
 use wuwei_contracts::{Town, registry::RegistryRejection};
 
 mod assign_liaison;
+mod choose_notices;
 mod correct_person;
 mod dissolve_community;
 mod dissolve_organisation;
@@ -19,6 +20,7 @@ mod merge_communities;
 pub(crate) mod organisation_step;
 pub(crate) mod permission;
 mod place;
+mod read_notices;
 mod read_person;
 mod reclassify_community;
 mod record_assembly;
@@ -28,6 +30,7 @@ mod register_towns;
 mod register_villages;
 mod release_hold;
 mod renew_term;
+mod resend_notice;
 mod resume_organisation;
 mod revoke_grant;
 mod split_community;

@@ -7,6 +7,7 @@ pub mod election;
 pub mod grant;
 pub mod import;
 pub mod liaison;
+pub mod notice;
 pub mod numbers;
 pub mod organisation;
 pub mod organisation_rules;

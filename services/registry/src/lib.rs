@@ -2,53 +2,68 @@
 //! people of the vault, and who may act for whom.
 
 mod commands;
+mod courier;
 pub mod domain;
 mod due;
 mod entities;
 mod queries;
+mod reactions;
 pub mod reference;
 mod rules;
 mod sheet;
 mod store;
 mod vault;
 
-pub use due::{end_assignment::EndAssignment, end_term::EndTerm};
+pub use due::{SendNotice, end_assignment::EndAssignment, end_term::EndTerm};
 
 use wuwei_contracts::{
+    delegation::{CaseAccepted, CaseDecided, CaseFiled, CaseRefused, SupplementRequested},
     grants::{GiveGrant, GrantGiven, GrantRevoked, ListGrants, MyGrants, RevokeGrant},
     registry::{
-        AssemblyJudged, AssignLiaison, CommunityCreatedBySplit, CommunityDissolved, CommunityMerged,
+        AssemblyJudged, AssignLiaison, ChooseNotices, CommunityCreatedBySplit, CommunityDissolved, CommunityMerged,
         CommunityMergedInto, CommunityReclassified, CommunityRegistered, CommunitySplit, CommunityUpdated,
         CorrectPerson, CountCoverage, DisclosedValues, DissolveCommunity, DissolveOrganisation, EndLiaison, EndMandate,
         ErasePerson, ExportCommunities, FindPerson, FindVillage, FoundOrganisation, GetAssembly, GetCommunity,
         GetOrganisation, GiveMandate, HoldPerson, ImportCommunities, LiaisonAssigned, LiaisonEnded, ListAssemblies,
-        ListCoverage, ListLiaisons, ListOrganisations, ListPersonReads, ListTowns, ListVillages, MergeCommunities,
-        OrganisationDissolved, OrganisationFounded, OrganisationMandateEnded, OrganisationMandateGiven,
-        OrganisationResumed, OrganisationSuspended, OrganisationTermExpired, OrganisationTermRenewed, PersonCorrected,
-        PersonDisclosed, PersonErased, PersonErasureDeferred, PersonHeld, PersonRegistered, PersonReleased, ReadPerson,
+        ListCoverage, ListDeliveries, ListLiaisons, ListNotices, ListOrganisations, ListPersonReads, ListTowns,
+        ListVillages, MergeCommunities, MyNoticeChoices, OrganisationDissolved, OrganisationFounded,
+        OrganisationMandateEnded, OrganisationMandateGiven, OrganisationResumed, OrganisationSuspended,
+        OrganisationTermExpired, OrganisationTermRenewed, PersonCorrected, PersonDisclosed, PersonErased,
+        PersonErasureDeferred, PersonHeld, PersonRegistered, PersonReleased, ReadNotices, ReadPerson,
         ReclassifyCommunity, RecordAssembly, RegisterCommunity, RegisterPerson, RegisterTowns, RegisterVillages,
-        ReleaseHold, RenewTerm, ResumeOrganisation, SERVICE, SearchCommunities, SplitCommunity, SuspendOrganisation,
-        TownRegistered, TownUpdated, UpdateCommunity, VillageRegistered, VillageUpdated,
+        ReleaseHold, RenewTerm, ResendNotice, ResumeOrganisation, SERVICE, SearchCommunities, SplitCommunity,
+        SuspendOrganisation, TownRegistered, TownUpdated, UpdateCommunity, VillageRegistered, VillageUpdated,
+    },
+    wishes::{
+        ClaimReturned, WishAccepted, WishCollected, WishDeliberated, WishGraded, WishMoved, WishPartClaimed,
+        WishPartFulfilled, WishPartMatched, WishPartReturned, WishPublished, WishRefused, WishReopened, WishReviewDue,
+        WishSubmitted, WishUnconfirmed,
     },
 };
 use wuwei_runtime::{Sealer, Service};
 
-/// The migration the database must have reached.
-pub const MIGRATION: &str = "m0003_people";
+use courier::Courier;
 
-/// What the handlers need besides the work at hand: what seals the vault.
+/// The migration the database must have reached.
+pub const MIGRATION: &str = "m0004_registry_notices";
+
+/// What the handlers need besides the work at hand.
 #[derive(Debug, Clone, Default)]
 pub struct Registry {
+    /// Seals the vault.
     sealer: Sealer,
+    /// Sends notices.
+    courier: Courier,
 }
 
 /// Everything registry does.
 pub fn service() -> Service<Registry> {
     let registry = Registry::default();
-    let sealer = registry.sealer.clone();
-    let about = "Towns, communities, organisations, assemblies, the person vault, and who may act";
+    let (sealer, courier) = (registry.sealer.clone(), registry.courier.clone());
+    let about = "Towns, communities, organisations, assemblies, the person vault, notices, and who may act";
     let service = Service::new(SERVICE, about, MIGRATION, registry).seals(sealer);
-    people(organisations(places(service)))
+    let service = service.settled_by(move |settings| courier.begin(&settings.notices));
+    notices(people(organisations(places(service))))
 }
 
 /// Towns, villages, communities and grants.
@@ -144,4 +159,37 @@ fn people(service: Service<Registry>) -> Service<Registry> {
         .announces::<PersonReleased>()
         .announces::<PersonErasureDeferred>()
         .announces::<PersonErased>()
+}
+
+/// What people are told of what happens to their things.
+fn notices(service: Service<Registry>) -> Service<Registry> {
+    service
+        .command::<ReadNotices>()
+        .command::<ChooseNotices>()
+        .command::<ResendNotice>()
+        .query::<ListNotices>()
+        .query::<MyNoticeChoices>()
+        .query::<ListDeliveries>()
+        .sends::<SendNotice>()
+        .reaction::<WishSubmitted>()
+        .reaction::<WishCollected>()
+        .reaction::<WishAccepted>()
+        .reaction::<WishRefused>()
+        .reaction::<WishDeliberated>()
+        .reaction::<WishGraded>()
+        .reaction::<WishPublished>()
+        .reaction::<WishPartClaimed>()
+        .reaction::<ClaimReturned>()
+        .reaction::<WishPartMatched>()
+        .reaction::<WishPartReturned>()
+        .reaction::<WishPartFulfilled>()
+        .reaction::<WishReopened>()
+        .reaction::<WishUnconfirmed>()
+        .reaction::<WishReviewDue>()
+        .reaction::<WishMoved>()
+        .reaction::<CaseFiled>()
+        .reaction::<CaseAccepted>()
+        .reaction::<CaseRefused>()
+        .reaction::<SupplementRequested>()
+        .reaction::<CaseDecided>()
 }

@@ -1,17 +1,20 @@
 //! The rules this service is shipped with: which organisations serve for terms, what is expected where, how meetings are
-//! judged. Read once, from `data/`.
+//! judged, who is told what. Read once, from `data/`.
 
 use std::sync::LazyLock;
 
 use serde::de::DeserializeOwned;
 use wuwei_runtime::Fault;
 
-use crate::domain::{assembly::AssemblyRules, coverage::CoverageRules, organisation_rules::OrganisationRules};
+use crate::domain::{
+    assembly::AssemblyRules, coverage::CoverageRules, notice::NoticeRules, organisation_rules::OrganisationRules,
+};
 
 static ORGANISATIONS: Shipped<OrganisationRules> =
     LazyLock::new(|| read(include_str!("../data/organisation_rules.toml")));
 static COVERAGE: Shipped<CoverageRules> = LazyLock::new(|| read(include_str!("../data/coverage_rules.toml")));
 static ASSEMBLIES: Shipped<AssemblyRules> = LazyLock::new(|| read(include_str!("../data/assembly_rules.toml")));
+static NOTICES: Shipped<NoticeRules> = LazyLock::new(|| read(include_str!("../data/notices.toml")));
 
 /// Rules, or why the shipped file holds none: a mistake in the shipped data, which a test excludes.
 type Shipped<T> = LazyLock<Result<T, String>>;
@@ -33,6 +36,11 @@ pub fn coverage() -> Result<&'static CoverageRules, Fault> {
 /// How meetings are judged.
 pub fn assemblies() -> Result<&'static AssemblyRules, Fault> {
     ASSEMBLIES.as_ref().map_err(Fault::new)
+}
+
+/// Who is told what.
+pub fn notices() -> Result<&'static NoticeRules, Fault> {
+    NOTICES.as_ref().map_err(Fault::new)
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ pub mod communities;
 pub mod coverage;
 pub mod grants;
 pub mod liaisons;
+pub mod notices;
 pub mod numbers;
 pub mod organisations;
 pub mod people;

@@ -27,6 +27,7 @@ impl Sealed {
                 PersonField::IdNumber => &mut row.id_number,
                 PersonField::Address => &mut row.address,
                 PersonField::Household => &mut row.household,
+                PersonField::Email => &mut row.email,
             };
             *place = Some(value);
         }
@@ -43,6 +44,7 @@ impl Sealed {
             PersonField::IdNumber => row.id_number.as_deref(),
             PersonField::Address => row.address.as_deref(),
             PersonField::Household => row.household.as_deref(),
+            PersonField::Email => row.email.as_deref(),
         }
     }
 
@@ -89,6 +91,7 @@ fn one_writing(field: PersonField, text: &str) -> String {
     let written = match field {
         PersonField::Phone => person_numbers::phone(text),
         PersonField::IdNumber => person_numbers::id_number(text),
+        PersonField::Email => person_numbers::email(text),
         PersonField::Name | PersonField::Address | PersonField::Household => None,
     };
     written.unwrap_or_else(|| text.to_owned())

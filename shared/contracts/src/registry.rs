@@ -10,6 +10,7 @@ pub mod boundary;
 pub mod change;
 pub mod community;
 pub mod coverage;
+pub mod deliveries;
 pub mod election;
 pub mod events;
 pub mod exchange;
@@ -19,6 +20,8 @@ pub mod liaison;
 pub mod liaison_rejection;
 pub mod mandate;
 pub mod merge;
+pub mod notice_rejection;
+pub mod notices;
 pub mod organisation;
 pub mod organisation_events;
 pub mod organisation_look;
@@ -44,6 +47,7 @@ pub use boundary::{Boundary, Point};
 pub use change::{DissolveCommunity, ReclassifyCommunity, UpdateCommunity};
 pub use community::{BelongsTo, CommunityDetails, CommunityKind, CommunityStatus, CommunityView};
 pub use coverage::{CountCoverage, CoverageCount, CoverageCounts, CoverageView, Gap, ListCoverage};
+pub use deliveries::{DeliveryState, DeliveryView, ListDeliveries, ResendNotice};
 pub use election::{Candidate, Election, RenewTerm};
 pub use events::{
     CommunityCreatedBySplit, CommunityDissolved, CommunityMerged, CommunityMergedInto, CommunityReclassified,
@@ -58,6 +62,11 @@ pub use liaison::{AssignLiaison, EndLiaison, LiaisonAssigned, LiaisonEnded, Liai
 pub use liaison_rejection::LiaisonRejection;
 pub use mandate::{EndMandate, GiveMandate};
 pub use merge::{MergeCommunities, MergeReply, SplitCommunity, SplitPart, SplitReply};
+pub use notice_rejection::NoticeRejection;
+pub use notices::{
+    ChooseNotices, Inbox, ListNotices, MyNoticeChoices, NoticeChannel, NoticeChoices, NoticeLanguage, NoticeSubject,
+    NoticeView, QuietHours, ReadNotices, Words,
+};
 pub use organisation::{Mandate, OrganisationKind, OrganisationStatus, OrganisationView, Power, Term};
 pub use organisation_events::{
     OrganisationDissolved, OrganisationFounded, OrganisationMandateEnded, OrganisationMandateGiven,
@@ -141,4 +150,10 @@ pub const OPERATIONS: &[Operation] = &[
     Operation::command::<ReleaseHold>(),
     Operation::query::<DisclosedValues>(),
     Operation::query::<ListPersonReads>(),
+    Operation::command::<ReadNotices>(),
+    Operation::command::<ChooseNotices>(),
+    Operation::command::<ResendNotice>(),
+    Operation::query::<ListNotices>(),
+    Operation::query::<MyNoticeChoices>(),
+    Operation::query::<ListDeliveries>(),
 ];

@@ -5,6 +5,11 @@ use crate::{Event, Message, Town};
 /// Queue group of every request subscription: one group name, so that a request is processed once.
 pub const QUEUE_GROUP: &str = "q";
 
+/// Whether `text` can stand in a subject as one token.
+pub fn is_token(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-'))
+}
+
 /// Where a request is sent: `svc.<town>.<service>.<operation>`.
 pub fn request(town: &Town, service: &str, operation: &str) -> String {
     format!("svc.{town}.{service}.{operation}")

@@ -41,6 +41,9 @@ pub enum CheckError {
     /// The secret for sealing cannot be used.
     #[error("identity.sealing_secret cannot be used: {0}")]
     Sealing(String),
+    /// A setting that only this service reads does not fit.
+    #[error("{0}")]
+    Unfit(String),
     /// The embedded issuer beside a listener that others can reach.
     #[error(
         "identity.keys.{kid} is the key of the embedded issuer, which lets anyone on this machine be anyone; it is \
@@ -104,6 +107,9 @@ pub fn settings(settings: &Settings, spec: &Spec) -> Result<(), CheckError> {
             return Err(CheckError::NoSealingSecret);
         }
         sealer.begin(secret).map_err(|fault| CheckError::Sealing(fault.to_string()))?;
+    }
+    if let Some(settle) = &spec.settle {
+        settle(settings).map_err(CheckError::Unfit)?;
     }
     let listen = settings.http.listen.ip().to_string();
     let servers = settings.nats.url.expose().split(',').map(|url| ("nats.url", host(url)));

@@ -4,20 +4,19 @@
 //! each row is its own job, so that neither a bad row nor a busy town stops the others.
 
 mod alarm;
+mod figures;
 mod row;
 mod run;
 
 pub(crate) use alarm::Alarm;
+pub(crate) use figures::DueFigures;
 pub use row::{CANCELLED, DONE, WAITING, row};
 #[cfg(feature = "testing")]
 pub(crate) use run::job;
 
 use std::{
     collections::{HashMap, HashSet},
-    sync::{
-        Arc,
-        atomic::{AtomicI64, Ordering::Relaxed},
-    },
+    sync::Arc,
     time::Duration,
 };
 
@@ -26,9 +25,9 @@ use sea_orm::{
     sea_query::Expr,
 };
 use tokio::{
-    sync::{mpsc, watch},
+    sync::{Semaphore, mpsc, watch},
     task::JoinHandle,
-    time::Instant,
+    time::{Instant, timeout},
 };
 
 use crate::{
@@ -44,6 +43,10 @@ use crate::{
 const PAGE: u64 = 200;
 /// Rows in the writer's hands at once.
 const IN_HAND: usize = 256;
+/// Rows at once that send something: as many as one address of a mail server may be expected to bear.
+const SENDING: usize = 32;
+/// What is being sent at a stop may take as long as this.
+const SENT: Duration = Duration::from_secs(5);
 /// Longest time between two looks: what another instance scheduled is seen by then.
 const LOOK: Duration = Duration::from_secs(5);
 /// First pause after a fault; doubles up to [`LONGEST_PAUSE`].
@@ -54,6 +57,8 @@ const LONGEST_PAUSE: Duration = Duration::from_mins(5);
 pub(crate) struct DueParts {
     pub spec: Arc<Spec>,
     pub database: DatabaseConnection,
+    /// What is sent is read here.
+    pub reader: DatabaseConnection,
     pub writer: Writer,
     pub clock: Clock,
     pub held: watch::Receiver<Held>,
@@ -61,24 +66,10 @@ pub(crate) struct DueParts {
     pub alarm: Alarm,
 }
 
-/// What due tasks tell of themselves.
-#[derive(Debug)]
-pub(crate) struct DueFigures {
-    /// When the oldest row that is not done was due, microseconds since 1970, at the last look; the end of time for none.
-    oldest: AtomicI64,
-}
-
-impl DueFigures {
-    /// How late the oldest task is at `now`, microseconds since 1970.
-    pub fn overdue(&self, now: i64) -> Duration {
-        let late = now.saturating_sub(self.oldest.load(Relaxed));
-        Duration::from_micros(u64::try_from(late).unwrap_or(0))
-    }
-}
-
 /// The running task.
 pub(crate) struct DueTasks {
     figures: Arc<DueFigures>,
+    sending: Arc<Semaphore>,
     task: JoinHandle<()>,
 }
 
@@ -86,10 +77,18 @@ impl DueTasks {
     /// Starts waking.
     pub fn start(parts: DueParts) -> Self {
         let (done, dones) = mpsc::unbounded_channel();
-        let figures = Arc::new(DueFigures { oldest: AtomicI64::new(i64::MAX) });
+        let figures = Arc::new(DueFigures::default());
+        let sending = Arc::new(Semaphore::new(SENDING));
         let told = figures.clone();
-        let waker = Waker { parts, figures: told, in_hand: HashSet::new(), paused: HashMap::new(), done };
-        Self { figures, task: tasks::spawn(waker.run(dones)) }
+        let waker = Waker {
+            parts,
+            figures: told,
+            in_hand: HashSet::new(),
+            sending: sending.clone(),
+            paused: HashMap::new(),
+            done,
+        };
+        Self { figures, sending, task: tasks::spawn(waker.run(dones)) }
     }
 
     /// What they tell of themselves.
@@ -97,9 +96,14 @@ impl DueTasks {
         &self.figures
     }
 
-    /// Takes up nothing more; what the writer has is finished by it.
-    pub fn stop(&self) {
+    /// Takes up nothing more. What is being sent may end, and is handed to the writer, who finishes what it has: what was
+    /// sent and is not noted would be sent again.
+    pub async fn stop(&self) {
         self.task.abort();
+        let all = u32::try_from(SENDING).unwrap_or(u32::MAX);
+        if timeout(SENT, self.sending.acquire_many(all)).await.is_err() {
+            tracing::warn!(waited = ?SENT, "something is still being sent; it may be sent again after the next start");
+        }
     }
 }
 
@@ -126,6 +130,15 @@ enum Told {
     Failed,
 }
 
+/// What a row asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sort {
+    /// Work for the writer.
+    Works,
+    /// Something outside first.
+    Sends,
+}
+
 /// A row that failed, and when it is tried again.
 struct Paused {
     until: Instant,
@@ -136,6 +149,8 @@ struct Waker {
     parts: DueParts,
     figures: Arc<DueFigures>,
     in_hand: HashSet<String>,
+    /// One permit for each row in hand that is sending.
+    sending: Arc<Semaphore>,
     paused: HashMap<String, Paused>,
     done: mpsc::UnboundedSender<Ended>,
 }
@@ -188,27 +203,17 @@ impl Waker {
     async fn look(&mut self) -> Result<Duration, DbErr> {
         let shards: Vec<i32> = self.parts.held.borrow().shards().collect();
         if shards.is_empty() {
-            self.figures.oldest.store(i64::MAX, Relaxed);
+            self.figures.oldest_is(i64::MAX);
             return Ok(LOOK);
         }
         let (now, started) = (self.parts.clock.micros(), Instant::now());
-        let (mut after, mut oldest): (Option<(i64, String)>, _) = (None, i64::MAX);
-        loop {
-            let page = self.page(&shards, now, after.take()).await?;
-            oldest = page.first().map_or(oldest, |row| oldest.min(row.at));
-            self.figures.oldest.store(oldest, Relaxed);
-            after = page.last().map(|row| (row.at, row.id.clone()));
-            let full = page.len() as u64 == PAGE;
-            for row in page {
-                if self.in_hand.len() >= IN_HAND {
-                    // The next to end looks again.
-                    return Ok(LOOK);
-                }
-                self.take(&row, started);
-            }
-            if !full {
-                break;
-            }
+        // What sends is read by itself: however much of it waits, and however long it takes, nothing else waits for it.
+        let (_, sends) = self.look_for(Sort::Sends, (&shards, now, started)).await?;
+        let (full, works) = self.look_for(Sort::Works, (&shards, now, started)).await?;
+        self.figures.oldest_is(sends.min(works));
+        if full {
+            // The next to end looks again.
+            return Ok(LOOK);
         }
         // A row that was not read although its pause is over is gone: cancelled, moved, another instance's.
         let in_hand = &self.in_hand;
@@ -216,9 +221,54 @@ impl Waker {
         self.until_next(&shards, now, started).await
     }
 
-    async fn page(&self, shards: &[i32], now: i64, after: Option<(i64, String)>) -> Result<Vec<Model>, DbErr> {
+    /// Takes up what is due of one sort; whether there was more than can be in hand, and when the oldest was due.
+    async fn look_for(&mut self, sort: Sort, at: (&[i32], i64, Instant)) -> Result<(bool, i64), DbErr> {
+        let (shards, now, started) = at;
+        let (mut after, mut oldest): (Option<(i64, String)>, _) = (None, i64::MAX);
+        if sort == Sort::Sends && !self.parts.spec.dues.values().any(|task| task.sends) {
+            return Ok((false, oldest));
+        }
+        loop {
+            let page = self.page(sort, (shards, now), after.take()).await?;
+            oldest = page.first().map_or(oldest, |row| oldest.min(row.at));
+            after = page.last().map(|row| (row.at, row.id.clone()));
+            let full = page.len() as u64 == PAGE;
+            for row in page {
+                if self.is_full(sort) {
+                    return Ok((true, oldest));
+                }
+                self.take(&row, started);
+            }
+            if !full {
+                return Ok((false, oldest));
+            }
+        }
+    }
+
+    fn is_full(&self, sort: Sort) -> bool {
+        let free = self.sending.available_permits();
+        match sort {
+            Sort::Sends => free == 0,
+            Sort::Works => self.in_hand.len() + free >= IN_HAND + SENDING,
+        }
+    }
+
+    async fn page(
+        &self,
+        sort: Sort,
+        (shards, now): (&[i32], i64),
+        after: Option<(i64, String)>,
+    ) -> Result<Vec<Model>, DbErr> {
+        let sending: Vec<&str> =
+            self.parts.spec.dues.values().filter(|task| task.sends).map(|task| task.name).collect();
         let mut query =
             waiting(shards).filter(Column::At.lte(now)).order_by_asc(Column::At).order_by_asc(Column::Id).limit(PAGE);
+        query = match sort {
+            Sort::Sends => query.filter(Column::Task.is_in(sending)),
+            Sort::Works if sending.is_empty() => query,
+            // A task that is not known any more is among them: it is told.
+            Sort::Works => query.filter(Column::Task.is_not_in(sending)),
+        };
         if let Some((at, id)) = after {
             let later = Condition::all().add(Column::At.eq(at)).add(Column::Id.gt(id));
             query = query.filter(Condition::any().add(Column::At.gt(at)).add(later));
@@ -241,13 +291,20 @@ impl Waker {
         if pauses || self.in_hand.contains(&row.id) {
             return;
         }
+        let sends = self.parts.spec.dues.get(row.task.as_str()).is_some_and(|task| task.sends);
+        let permit = if sends {
+            let Ok(permit) = self.sending.clone().try_acquire_owned() else { return };
+            Some(permit)
+        } else {
+            None
+        };
         let (id, done) = (row.id.clone(), self.done.clone());
         let told = move |how| {
             // The receiver is gone only when this instance stops.
             let _ = done.send(Ended { id, how });
         };
         self.in_hand.insert(row.id.clone());
-        run::submit(&self.parts.spec, &self.parts.writer, row, told);
+        run::submit(&self.parts, (row, permit), told);
     }
 }
 

@@ -17,11 +17,12 @@ use crate::{
     job::Run,
     refusal::{Fault, Refusal},
     sealing::Sealer,
+    settings::Settings,
 };
 
 pub use announced::Announced;
-pub use handlers::{Answers, Computes, Due, Handles, ReactsTo, Wakes};
-pub(crate) use spec::{Ask, Directory, Permit, Prepare, Prepared};
+pub use handlers::{Answers, Computes, Due, Handles, ReactsTo, Sends, Wakes};
+pub(crate) use spec::{Ask, Directory, Permit, Prepare, Prepared, Sending, Woken};
 pub use spec::{DueTask, Operation, Reaction, Spec, TownEntry};
 
 /// Everything one service does.
@@ -49,6 +50,7 @@ impl<S: Send + Sync + 'static> Service<S> {
             announces: Vec::new(),
             directory: None,
             sealer: None,
+            settle: None,
         };
         Self { state: Arc::new(state), spec }
     }
@@ -183,9 +185,44 @@ impl<S: Send + Sync + 'static> Service<S> {
                 Box::pin(async move { state.wake(&work, due).await.map(|()| Bytes::new()) })
                     as LocalBoxFuture<'static, _>
             });
-            Ok((lane, run))
+            Ok(Woken::Work { lane, run })
         };
-        self.spec.dues.insert(D::NAME, DueTask { name: D::NAME, prepare: Arc::new(prepare) });
+        self.spec.dues.insert(D::NAME, DueTask { name: D::NAME, sends: false, prepare: Arc::new(prepare) });
+        self
+    }
+
+    /// Carries out due task `D`, which begins with something outside.
+    #[must_use]
+    pub fn sends<D: Due>(mut self) -> Self
+    where
+        S: Sends<D>,
+    {
+        let state = self.state.clone();
+        let prepare = move |payload: &str| {
+            let due: D = serde_json::from_str(payload).map_err(Fault::new)?;
+            let (lane, state) = (due.key(), state.clone());
+            let send: Sending = Box::new(move |read| {
+                Box::pin(async move {
+                    let sent = Arc::new(state.send(&read, due.clone()).await?);
+                    let run: Run = Arc::new(move |work| {
+                        let (state, due, sent) = (state.clone(), due.clone(), sent.clone());
+                        Box::pin(async move { state.sent(&work, due, &sent).await.map(|()| Bytes::new()) })
+                            as LocalBoxFuture<'static, _>
+                    });
+                    Ok(run)
+                })
+            });
+            Ok(Woken::Sending { lane, send })
+        };
+        self.spec.dues.insert(D::NAME, DueTask { name: D::NAME, sends: true, prepare: Arc::new(prepare) });
+        self
+    }
+
+    /// Takes from the settings what else the service needs, before it starts; `settle` says what is wrong with them, and
+    /// the way out.
+    #[must_use]
+    pub fn settled_by(mut self, settle: impl Fn(&Settings) -> Result<(), String> + Send + Sync + 'static) -> Self {
+        self.spec.settle = Some(Arc::new(settle));
         self
     }
 

@@ -36,6 +36,8 @@ pub struct Settings {
     pub outbox: OutboxSettings,
     /// The service's event stream.
     pub streams: StreamSettings,
+    /// How people are told of what happens to their things, besides the console. Read by registry, which holds the contacts.
+    pub notices: NoticeSettings,
 }
 
 /// Which service this is and which towns it serves.
@@ -159,6 +161,24 @@ pub struct StreamSettings {
     pub max_bytes: i64,
     /// Servers that keep a copy of each stream and bucket: 1 alone, 3 in a cluster.
     pub replicas: usize,
+}
+
+/// How people are told of what happens to their things, besides the console.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct NoticeSettings {
+    /// `smtps://user:password@host`, `smtp://user:password@host:587?tls=required`, or `smtp://host` without encryption. No
+    /// mail is sent without it.
+    pub smtp: Address,
+    /// From whom mail comes, as in `五微 <wuwei@example.org>`.
+    pub mail_from: String,
+    /// HTTPS address of the city's adapter to short messages and `WeChat`, which is sent one signed request (Standard
+    /// Webhooks) per message. No messages are sent without it.
+    pub adapter: Address,
+    /// At least 32 characters; signs these requests.
+    pub adapter_secret: Secret,
+    /// The console's public address, as in `https://wuwei.example.org`: links in notices begin with it.
+    pub console: String,
 }
 
 impl Default for ServiceSettings {

@@ -190,7 +190,7 @@ impl Running {
         self.health.stop();
         self.following.abort();
         drop(self.serving.take());
-        self.due.stop();
+        self.due.stop().await;
         self.consumers.stop();
         drop((self.sweeper, self.historian));
         self.towns.stop(ANSWERING).await;

@@ -59,7 +59,8 @@ impl Harness {
         let clock = Clock::default();
         let bus = nats.connect().await;
         let caller = bus.caller(clock.clone()).with_issuer(issuer.clone());
-        let settings = instance::settings((tested.spec)().name, &database, nats, &issuer);
+        let mut settings = instance::settings((tested.spec)().name, &database, nats, &issuer);
+        (tested.adjust)(&mut settings);
         let (login, streams) = (nats.clone(), Streams::new(bus));
         Self { tested, settings, clock, issuer, login, streams, caller, instances: Vec::new(), database, account: None }
     }
@@ -165,7 +166,7 @@ impl Harness {
         let spec = (self.tested.spec)();
         for instance in &self.instances {
             for row in rows {
-                instance.running.carry_out_late(&spec, row).await;
+                instance.running.carry_out_late(&spec, row, self.clock.clone()).await;
             }
         }
     }

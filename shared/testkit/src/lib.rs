@@ -14,6 +14,7 @@ pub mod instance;
 pub mod request;
 pub mod servers;
 mod settled;
+pub mod sinks;
 pub mod streams;
 pub mod tested;
 pub mod wait;
@@ -23,4 +24,5 @@ pub use cases::{Case, a_fault_before_commit_leaves_nothing, delivered_twice_chan
 pub use city::{City, Stage};
 pub use events::{announced, assert_dense, community};
 pub use harness::{Harness, town};
+pub use sinks::{Received, Sink};
 pub use tested::Tested;

@@ -1,4 +1,4 @@
-//! Child processes of the benchmark: this same program under another command. They end with their standard input, so
+//! Child processes of the benchmark: this same program under another command, or the service under measure. They end with their standard input, so
 //! that none outlives the benchmark, however that ends.
 
 use std::{path::Path, process::Stdio, time::Duration};
@@ -25,9 +25,23 @@ pub struct Child {
 impl Child {
     /// Starts this program with `arguments`; what it logs goes to the end of `log`.
     pub fn start(arguments: &[&str], log: &Path) -> Result<Self, Failure> {
+        Self::program(&std::env::current_exe()?, arguments, log)
+    }
+
+    /// Starts the service under measure with `arguments`, likewise.
+    pub fn measured(arguments: &[&str], log: &Path) -> Result<Self, Failure> {
+        let program = std::env::current_exe()?.with_file_name("bench-service");
+        if !program.exists() {
+            let says = format!("{} is not built; cargo build --release -p wuwei-bench builds both", program.display());
+            return Err(Failure::new(says));
+        }
+        Self::program(&program, arguments, log)
+    }
+
+    fn program(program: &Path, arguments: &[&str], log: &Path) -> Result<Self, Failure> {
         let what = arguments.first().copied().unwrap_or_default().to_owned();
         let log = std::fs::OpenOptions::new().create(true).append(true).open(log).doing(log.display())?;
-        let mut process = Command::new(std::env::current_exe()?)
+        let mut process = Command::new(program)
             .args(arguments)
             .env(wuwei_runtime::FRUGAL.0, wuwei_runtime::FRUGAL.1)
             .stdin(Stdio::piped())

@@ -37,7 +37,7 @@ impl Instance {
         let file = folder.join(format!("{name}.toml"));
         std::fs::write(&file, settings(servers, store, setup, name)).doing(file.display())?;
         let file = file.display().to_string();
-        let child = Child::start(&["serve", "--settings", &file], &folder.join("serve.log"))?;
+        let child = Child::measured(&["--settings", &file], &folder.join("serve.log"))?;
         Ok(Self { child })
     }
 

@@ -20,7 +20,7 @@ pub enum What {
     WishLifecycle(WishLifecycle),
     /// From the reply to a match until the case is readable in delegation, with nothing else going on.
     MatchToCase(MatchToCase),
-    /// One service instance under measure; started by the benchmark.
+    /// One instance of a service of the city; started by the benchmark.
     #[command(hide = true)]
     Serve {
         #[arg(long)]
@@ -38,6 +38,18 @@ pub enum What {
     /// A collector that takes traces and drops them; started by the benchmark.
     #[command(hide = true)]
     Sink,
+}
+
+/// The instance of the service under measure that is to run.
+#[derive(Debug, Parser)]
+#[command(
+    name = "bench-service",
+    version,
+    about = "One instance of the service under measure; started by the benchmark."
+)]
+pub struct Measured {
+    #[arg(long)]
+    pub settings: PathBuf,
 }
 
 /// What to measure, as written on the command line.

@@ -9,10 +9,10 @@ use wuwei_runtime::{
     telemetry::Telemetry,
 };
 
-use crate::{child, failure::Failure, say, service};
+use crate::{child, failure::Failure, say};
 
-/// Runs the instance that the file `settings` describes.
-pub fn run(settings: &Path) -> Result<(), Failure> {
+/// Runs the instance that the file `settings` describes, of the service that `spec` makes of its name.
+pub fn run(settings: &Path, spec: impl FnOnce(&str) -> Spec) -> Result<(), Failure> {
     let settings = Settings::load(&Sources::default().file(settings))?.settings;
     // As every service's program does it.
     let runtime = wuwei_runtime::executor()?;
@@ -31,11 +31,10 @@ pub fn run(settings: &Path) -> Result<(), Failure> {
     })
 }
 
-/// The service of that name: the benchmark's own unless it is one of the city's.
-fn spec(name: &str) -> Spec {
+/// The city's service of that name.
+pub fn of_city(name: &str) -> Spec {
     match name {
         "wishes" => wuwei_wishes::service().into_spec(),
-        "delegation" => wuwei_delegation::service().into_spec(),
-        _ => service::spec(),
+        _ => wuwei_delegation::service().into_spec(),
     }
 }

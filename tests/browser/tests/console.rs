@@ -208,6 +208,8 @@ fn every_screen_is_accessible_in_both_languages() {
         let page = chromium.open(&site.address(), Screen::DESK).await;
         let mut screens = screens(&site, &page).await;
         screens.push(("my", "/my".to_owned()));
+        screens.push(("interface", "/api".to_owned()));
+        screens.push(("notices", "/notices".to_owned()));
         let modules = printed_by("tests/tools/get-clients.sh");
         let axe = Path::new(modules.lines().nth(2).unwrap()).join("node_modules/axe-core/axe.min.js");
         let axe = std::fs::read_to_string(&axe).unwrap_or_else(|error| panic!("{}: {error}", axe.display()));

@@ -3,6 +3,8 @@
 use serde_json::{Map, Value, json};
 use wuwei_contracts::{Operation, Problem, operations};
 
+mod listening;
+
 use crate::{
     components::{Components, refers_to},
     samples,
@@ -18,7 +20,7 @@ const REFUSALS: [(&str, &str); 15] = [
     ("408", "The body did not come in time."),
     ("409", "The present state does not allow it."),
     ("410", "The thing was there and is no more."),
-    ("412", "`If-Match` is not taken yet."),
+    ("412", "The thing has another version than `If-Match` names, or the operation takes no `If-Match`."),
     ("413", "The body is over the operation's limit."),
     ("415", "The body is not `application/json`."),
     ("429", "Too many requests by this caller; `Retry-After` says when to try again."),
@@ -31,13 +33,13 @@ const REFUSALS: [(&str, &str); 15] = [
 pub fn document() -> Value {
     let mut components = Components::default();
     let problem = components.add("Problem", "wuwei", schemars::schema_for!(Problem).to_value());
-    let paths: Map<String, Value> = operations()
-        .map(|operation| {
-            let path = format!("/api/v1/towns/{{town}}/{}/{}", operation.service, operation.name);
-            (path, item(operation, &mut components))
-        })
-        .collect();
-    let tags = ["registry", "delegation", "wishes", "subsidies", "assessment"].map(|name| json!({ "name": name }));
+    let operations = operations().map(|operation| {
+        let path = format!("/api/v1/towns/{{town}}/{}/{}", operation.service, operation.name);
+        (path, item(operation, &mut components))
+    });
+    let paths: Map<String, Value> = operations.chain(listening::paths()).collect();
+    let tags =
+        ["registry", "delegation", "wishes", "subsidies", "assessment", "events"].map(|name| json!({ "name": name }));
     json!({
         "openapi": "3.1.0",
         "info": {
@@ -77,6 +79,21 @@ fn parameters() -> Value {
             "description": "1 to 128 visible ASCII characters. The command is carried out once per key: a repeat gets the \
                             first answer. One is made up, and told, where none is given.",
             "schema": { "type": "string", "pattern": "^[!-~]{1,128}$" }
+        },
+        "ifMatch": {
+            "name": "If-Match", "in": "header", "required": false,
+            "description": "The `ETag` with which the thing was read: refused where it has another version by now.",
+            "schema": { "type": "string", "pattern": "^(\\*|\"[0-9]{1,18}-[0-9a-f]{1,64}\")$" }
+        },
+        "lastEventId": {
+            "name": "Last-Event-ID", "in": "header", "required": false, "example": "registry.4_wishes.17",
+            "description": "The `id` of the last event that came: what follows it is sent. Browsers send it by themselves.",
+            "schema": { "type": "string", "pattern": "^[a-z_-]{1,32}\\.[0-9]{1,18}(_[a-z-]{1,32}\\.[0-9]{1,18})*$" }
+        },
+        "from": {
+            "name": "from", "in": "query", "required": false,
+            "description": "`now`, or `start` for what is still stored first. Without effect where `Last-Event-ID` comes.",
+            "schema": { "type": "string", "enum": ["now", "start"] }
         }
     })
 }
@@ -123,7 +140,11 @@ fn item(operation: &Operation, components: &mut Components) -> Value {
     post["responses"] = responses(operation, &reply, &sample);
     let mut item = json!({ "parameters": [{ "$ref": "#/components/parameters/town" }] });
     if operation.changes {
-        post["parameters"] = json!([{ "$ref": "#/components/parameters/idempotencyKey" }]);
+        let mut parameters = vec![json!({ "$ref": "#/components/parameters/idempotencyKey" })];
+        if (operation.schemas)().0.pointer("/properties/version").is_some() {
+            parameters.push(json!({ "$ref": "#/components/parameters/ifMatch" }));
+        }
+        post["parameters"] = json!(parameters);
     } else {
         let mut get = common;
         get["operationId"] = json!(format!("{}_{}", operation.service, operation.name));

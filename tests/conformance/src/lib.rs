@@ -1,4 +1,4 @@
-//! Runs public clients that nobody here wrote (Python's nats-py and CloudEvents SDK, JavaScript's @nats-io/services and
+//! Runs public clients that nobody here wrote (Python's nats-py, CloudEvents SDK and schemathesis, JavaScript's @nats-io/services and
 //! @asyncapi/parser).
 #![allow(clippy::panic, reason = "a test that cannot go on ends by panicking, saying why")]
 
@@ -21,6 +21,8 @@ pub enum Client {
     AsyncApi,
     /// Validates and counts events with the CloudEvents SDK.
     CloudEvents,
+    /// Tries the HTTP interface with schemathesis.
+    HttpApi,
 }
 
 /// Runs `client` with `input`; what it prints, or what it says against it.
@@ -30,6 +32,7 @@ pub async fn run(client: Client, input: &str) -> Result<Value, String> {
     let mut command = match client {
         Client::MicroPython => python(places, folder.join("micro.py")),
         Client::CloudEvents => python(places, folder.join("cloudevents_count.py")),
+        Client::HttpApi => python(places, folder.join("http_api.py")),
         Client::Permissions => python(places, folder.join("permissions.py")),
         Client::MicroJavaScript => javascript(places, folder.join("micro.js")),
         Client::AsyncApi => javascript(places, folder.join("asyncapi.js")),

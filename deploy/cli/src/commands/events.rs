@@ -44,7 +44,7 @@ pub async fn run(context: &Context, options: arguments::Tail) -> Result {
     let unknown = |given: &str| Failure::usage(say!(context.messages, "events.until", given));
     let until = options.until.as_deref().map(|given| end(given).ok_or_else(|| unknown(given))).transpose()?;
     let stored_only = until == Some(End::Now);
-    let selection = Selection { town, from, stored_only };
+    let selection = Selection { town, from, stored_only, ..Selection::default() };
     let mut left = match until {
         Some(End::Count(count)) => count,
         Some(End::Now) | None => u64::MAX,

@@ -115,11 +115,13 @@ impl Loader<'_> {
             until: None,
             sample: true,
         };
-        self.send(of, OFFICER, format!("demo-liaison-{of}"), &liaison).await.map(drop)
+        self.send(of, OFFICER, format!("demo-liaison-{of}"), &liaison).await?;
+        self.elect(town).await
     }
 
     /// Makes what happens on `day`; the receipt of the wish to be shown, if it is handed in on it.
     pub async fn day(&self, day: u64, told: &mut dyn FnMut(u64)) -> Result<Option<String>> {
+        self.bodies(day).await?;
         let cases = self.towns.iter().flat_map(|town| town.cases().map(move |case| (town, case)));
         let cases = cases.filter(|(_, case)| case.day == day || case.decided == Some(day));
         self.all(cases.map(|(town, case)| self.case(town, case, day)), told).await?;
@@ -195,7 +197,8 @@ impl Loader<'_> {
                 self.send(of, VOLUNTEER, key("fulfil"), &FulfilPart { wish, community, part, evidence }).await?;
             }
             Step::Confirm => {
-                let confirm = ConfirmWish { wish, follow_code: None, solved: true, satisfied: true };
+                let satisfied = plan.is_satisfied() || self.shown == Some(plan.number);
+                let confirm = ConfirmWish { wish, follow_code: None, solved: true, satisfied };
                 self.send(of, &wisher(plan.number), key("confirm"), &confirm).await?;
             }
         }
@@ -214,7 +217,7 @@ impl Loader<'_> {
             text: said.text,
             parts: Vec::new(),
             for_person: None,
-            anonymous: false,
+            anonymous: plan.is_anonymous(),
             sample: true,
         };
         let key = format!("demo-wish-{}-submit", plan.number);
@@ -264,7 +267,7 @@ impl Loader<'_> {
     }
 
     /// Sends a command under its key. What another service has not heard of yet is asked for again, for a while.
-    async fn send<M: Message>(&self, town: &Town, by: &str, key: String, message: &M) -> Result<M::Reply> {
+    pub(super) async fn send<M: Message>(&self, town: &Town, by: &str, key: String, message: &M) -> Result<M::Reply> {
         let traceparent = self.traceparent(&key);
         let call = Call::by(As::Subject(by.into())).within(HEARD).with_key(key);
         let call = Call { sample: true, traceparent, ..call };

@@ -13,7 +13,7 @@ use super::words::mixed;
 /// Days of history.
 pub const DAYS: u64 = 60;
 /// The town of the sample people; it has the most, so that they have something to do.
-const HOME: &str = "dalang";
+pub const HOME: &str = "dalang";
 /// Wishes by town. Which town has how many is drawn, and says nothing about the real one.
 const WISHES: [u64; 36] = [
     520, 380, 300, 240, 200, 170, 150, 130, 115, 105, 95, 90, 82, 76, 70, 65, 60, 56, 52, 48, 45, 42, 40, 38, 36, 34,
@@ -142,6 +142,16 @@ pub enum Step {
 }
 
 impl WishPlan {
+    /// Whether its wisher does not want to be known; never one who answers in the end, which takes their follow code.
+    pub fn is_anonymous(&self) -> bool {
+        self.fate != Fate::Confirmed && mixed(self.number, 14).is_multiple_of(9)
+    }
+
+    /// Whether its wisher, asked in the end, is satisfied; who is not has it opened again.
+    pub fn is_satisfied(&self) -> bool {
+        !mixed(self.number, 15).is_multiple_of(11)
+    }
+
     fn new(number: u64) -> Self {
         let fate = match mixed(number, 6) % 20 {
             _ if number % 10_000 < 11 => FIRST[usize::try_from(number % 10_000).unwrap_or(0)],

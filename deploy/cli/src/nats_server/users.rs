@@ -45,11 +45,16 @@ pub fn authorization(data: &DataFolder) -> Result<String> {
 }
 
 /// What the gateway may publish: requests; who is there, how far consumers are behind and which letters are dead, for the
-/// page of operators, who alone are shown it.
+/// page of operators, who alone are shown it; and it reads events, for who listens to them over HTTP. It makes consumers that
+/// are pulled: with one that is pushed to it could say nothing that its requests may not.
 fn gateway_may_say(inbox: &str) -> Vec<String> {
     let asks = ["svc.*.*.*", "$SRV.STATS", "$JS.API.STREAM.NAMES", "$JS.API.STREAM.INFO.*", "$JS.API.CONSUMER.LIST.*"];
     let letters = ["$JS.API.DIRECT.GET.DLQ", "$JS.API.DIRECT.GET.DLQ.>"];
-    asks.into_iter().chain(letters).chain([inbox]).map(ToOwned::to_owned).collect()
+    let events = services::ALL.into_iter().map(wuwei_contracts::subject::stream).flat_map(|stream| {
+        let reads = ["MSG.NEXT", "INFO", "DELETE"].map(|verb| format!("$JS.API.CONSUMER.{verb}.{stream}.*"));
+        reads.into_iter().chain([format!("$JS.API.CONSUMER.CREATE.{stream}.>")])
+    });
+    asks.into_iter().chain(letters).chain([inbox]).map(ToOwned::to_owned).chain(events).collect()
 }
 
 /// What `service` may subscribe to.

@@ -17,7 +17,7 @@ use wuwei_runtime::{
     nats::{
         caller::{As, Call, CallError, Caller},
         connection::Connection,
-        tail::{self, Beginning, Lag, Selection, Tail, Unreadable},
+        tail::{self, Lag, Selection, Tail, Unreadable},
     },
 };
 
@@ -89,7 +89,7 @@ async fn give_grants(context: &Context, connection: &Connection, caller: &Caller
 
 /// Waits until every service knows the grants just `given`: each keeps a projection of them, filled by their events.
 async fn in_force(context: &Context, connection: &Connection, given: HashSet<String>) -> Result {
-    let selection = Selection { town: Some(Town::city()), from: Beginning::Start, stored_only: true };
+    let selection = Selection { town: Some(Town::city()), stored_only: true, ..Selection::default() };
     let known = async {
         let mut look = tokio::time::interval(LOOK);
         let mut unseen = given;

@@ -49,7 +49,10 @@ impl<T: DeserializeOwned> FromRequest<Arc<Gateway>> for Posted<T> {
             return Err(Failure::new(frame, StatusCode::FORBIDDEN, "failure.elsewhere"));
         }
         let read = tokio::time::timeout(gateway.settings.body_within, Limited::new(body, LONGEST).collect()).await;
-        let Ok(Ok(body)) = read else {
+        let Ok(read) = read else {
+            return Err(Failure::new(frame, StatusCode::REQUEST_TIMEOUT, "failure.form_too_slow"));
+        };
+        let Ok(body) = read else {
             return Err(Failure::new(frame, StatusCode::PAYLOAD_TOO_LARGE, "failure.form_too_large"));
         };
         let body = body.to_bytes();

@@ -8,10 +8,10 @@ use parking_lot::RwLock;
 use serde::Deserialize;
 use tokio::sync::Mutex;
 use wuwei_contracts::{Kind, Rejection};
-use wuwei_runtime::Clock;
+use wuwei_runtime::{Clock, outside::OutsideError};
 
 use super::{
-    fetch::{FetchError, Fetcher},
+    fetch::Fetcher,
     key_set::{KeySet, Published},
     refuse,
     settings::{IssuerError, SignatureAlgorithm, secure},
@@ -153,18 +153,18 @@ impl Provider {
         }
     }
 
-    async fn fetch(&self) -> Result<(KeySet, Option<Endpoints>), FetchError> {
+    async fn fetch(&self) -> Result<(KeySet, Option<Endpoints>), OutsideError> {
         let address = format!("{}/.well-known/openid-configuration", self.issuer.trim_end_matches('/'));
-        let insecure = |address: &str| FetchError::new(address, "is no https address, nor one of this machine");
+        let insecure = |address: &str| OutsideError::new(address, "is no https address, nor one of this machine");
         let metadata: Metadata = self.fetcher.json(&secure(&address).ok_or_else(|| insecure(&address))?).await?;
         // Metadata that names another issuer is another's (OpenID Connect Discovery 1.0, section 4.3).
         if metadata.issuer != self.issuer {
-            return Err(FetchError::new(address, format!("is of the issuer {:?}", metadata.issuer)));
+            return Err(OutsideError::new(address, format!("is of the issuer {:?}", metadata.issuer)));
         }
         let jwks = secure(&metadata.jwks_uri).ok_or_else(|| insecure(&metadata.jwks_uri))?;
         let keys = KeySet::new(self.fetcher.json::<Published>(&jwks).await?);
         if keys.is_empty() {
-            return Err(FetchError::new(jwks, "holds no key that can be used"));
+            return Err(OutsideError::new(jwks, "holds no key that can be used"));
         }
         let place = |address: Option<String>| address.and_then(|address| secure(&address));
         let endpoints = place(metadata.authorization_endpoint).zip(place(metadata.token_endpoint));

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, net::SocketAddr, time::Duration};
 
 use serde_json::Value;
 use tokio::{
-    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader, Lines},
     net::TcpStream,
     time::timeout,
 };
@@ -54,6 +54,26 @@ impl Answer {
         let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
         let header = |line: &str| line.split_once(": ").map(|(name, value)| (name.to_lowercase(), value.to_owned()));
         Self { status, headers: lines.filter_map(header).collect(), body: bytes[end + 4..].to_vec() }
+    }
+}
+
+/// Events that come one by one.
+pub struct Listening {
+    lines: Lines<BufReader<TcpStream>>,
+}
+
+impl Listening {
+    /// The next event, and its id. What stands between them, headers and the lengths of chunks, is passed over.
+    pub async fn event(&mut self) -> (String, Value) {
+        let mut id = String::new();
+        loop {
+            let line = timeout(PATIENCE, self.lines.next_line()).await.expect("an event").unwrap().expect("no end");
+            if let Some(given) = line.strip_prefix("id: ") {
+                given.clone_into(&mut id);
+            } else if let Some(data) = line.strip_prefix("data: ") {
+                return (id, serde_json::from_str(data).unwrap_or_else(|error| panic!("{error}: {data}")));
+            }
+        }
     }
 }
 
@@ -162,6 +182,19 @@ impl Browser {
         // What was refused unread may be cut off behind its answer.
         let _ = timeout(PATIENCE, stream.read_to_end(&mut answer)).await.expect("an answer");
         Answer::read(&answer)
+    }
+
+    /// Begins to listen to server-sent events.
+    pub async fn listen(&self, address: &str, who: &str, headers: &[(&str, &str)]) -> Listening {
+        let bearer = format!("Authorization: Bearer {}\r\n", self.token(who));
+        let lines = headers.iter().fold(bearer, |lines, (name, value)| format!("{lines}{name}: {value}\r\n"));
+        let mut stream = TcpStream::connect(self.serving.address()).await.unwrap();
+        let request = format!("GET {address} HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n{lines}\r\n");
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut lines = BufReader::new(stream).lines();
+        let first = timeout(PATIENCE, lines.next_line()).await.expect("an answer").unwrap().unwrap();
+        assert!(first.starts_with("HTTP/1.1 200"), "{first}");
+        Listening { lines }
     }
 
     /// Says `text`, no more, and waits until the gateway closes the connection; what it answered.

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test")]
 
 mod browser;
+mod events;
 mod openid;
 mod overviews;
 mod sign_in;
@@ -74,6 +75,33 @@ fn a_command_is_carried_out_once_per_key_and_what_it_made_is_read_back() {
 }
 
 #[test]
+fn a_thing_is_changed_only_as_it_was_read_where_that_is_asked() {
+    run(Backend::Sqlite, async |_| {
+        let (_harness, browser) = opened().await;
+        let id = browser.post(OFFICER, COMMUNITIES, &community("示例花园")).await.json()["id"].clone();
+        let address = format!("/api/v1/towns/dalang/registry/get_community?id={}", id.as_str().unwrap());
+        let tag = browser.get(OFFICER, &address).await.header("etag").unwrap().to_owned();
+        assert!(tag.starts_with("\"1-"), "{tag}");
+        let update = async |tag: &str, name: &str| {
+            let body = json!({ "id": id, "details": { "name": name } }).to_string();
+            let address = "/api/v1/towns/dalang/registry/update_community";
+            browser.send(("POST", address), OFFICER, &[("If-Match", tag)], body).await
+        };
+        assert_eq!(update(&tag, "示例新园").await.status, 200);
+        refused(&update(&tag, "示例旧园").await, 412, "version_moved");
+        refused(&update("W/\"2-a\"", "示例旧园").await, 400, "invalid_header");
+        let now = browser.get(OFFICER, &address).await;
+        assert_eq!(now.json()["community"]["details"]["name"], "示例新园", "the second writer did not win");
+        assert_eq!(update(now.header("etag").unwrap(), "示例旧园").await.status, 200);
+        assert_eq!(update("*", "示例花园").await.status, 200);
+        let both = json!({ "id": id, "version": 9, "details": { "name": "示例" } }).to_string();
+        let address = "/api/v1/towns/dalang/registry/update_community";
+        let both = browser.send(("POST", address), OFFICER, &[("If-Match", "\"4-a\"")], both).await;
+        refused(&both, 400, "version_twice");
+    });
+}
+
+#[test]
 fn a_list_is_walked_by_its_links() {
     run(Backend::Sqlite, async |_| {
         let (_harness, browser) = opened().await;
@@ -121,7 +149,7 @@ fn whatever_is_wrong_is_told_as_a_problem() {
         refused(&send(&[("Content-Type", "text/plain")], "{}").await, 415, "not_json");
         refused(&send(&[("Idempotency-Key", "two words")], "{}").await, 400, "invalid_header");
         refused(&send(&[("Wuwei-Correlation", "x")], "{}").await, 400, "invalid_header");
-        refused(&send(&[("If-Match", "\"1\"")], "{}").await, 412, "precondition_unsupported");
+        refused(&send(&[("If-Match", "\"1-a\"")], "{}").await, 412, "precondition_unsupported");
         refused(&send(&[], &"x".repeat(70_000)).await, 413, "body_too_large");
         let nul = community("示例\u{0}").to_string();
         refused(&send(&[], &nul).await, 400, "nul_character");
@@ -184,14 +212,17 @@ fn every_answer_keeps_browsers_from_what_no_page_asks_for() {
 #[test]
 fn who_takes_their_time_is_let_go() {
     run(Backend::Sqlite, async |_| {
-        let harness = Harness::start(Backend::Sqlite, REGISTRY).await;
+        let (harness, _) = opened().await;
         let browser = Browser::open_impatient(&harness).await;
         let token = browser.token(OFFICER);
         let head = format!(
             "POST {COMMUNITIES} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\nContent-Length: 10\r\n\r\n{{"
         );
         let answer = browser.say(&head).await;
-        assert!(answer.starts_with("HTTP/1.1 408 ") || answer.starts_with("HTTP/1.1 404 "), "{answer}");
+        assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
+        let form = "POST /notices/read HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nto=";
+        let answer = browser.say(form).await;
+        assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
         // A head that never ends, and a connection that says nothing: closed without an answer of use.
         let cut = browser.say("GET / HTTP/1.1\r\nHost:").await;
         assert!(!cut.starts_with("HTTP/1.1 200"), "{cut}");

@@ -7,7 +7,12 @@ use wuwei_contracts::{
 use wuwei_runtime::{Handles, Outcome, Work};
 
 use super::{only_for_city, permission};
-use crate::{Registry, domain::person::Erasure, store::people, vault::Sealed};
+use crate::{
+    Registry,
+    domain::person::Erasure,
+    store::{notices, people},
+    vault::Sealed,
+};
 
 impl Handles<ErasePerson> for Registry {
     async fn handle(&self, work: &Work, command: ErasePerson) -> Outcome<ErasePerson> {
@@ -21,6 +26,7 @@ impl Handles<ErasePerson> for Registry {
         let person = match stored.person.clone().erase(command.reason, work.now())? {
             Erasure::Done(person, erased) => {
                 people::destroy_key(work, command.person).await?;
+                notices::forget(work, command.person, stored.person.facts().subject.as_deref()).await?;
                 people::save(work, &person, stored, Sealed::default());
                 work.emit(erased);
                 person

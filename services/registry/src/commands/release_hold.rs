@@ -4,7 +4,12 @@ use wuwei_contracts::registry::ReleaseHold;
 use wuwei_runtime::{Handles, Outcome, Work};
 
 use super::only_for_city;
-use crate::{Registry, domain::person::Release, store::people, vault::Sealed};
+use crate::{
+    Registry,
+    domain::person::Release,
+    store::{notices, people},
+    vault::Sealed,
+};
 
 impl Handles<ReleaseHold> for Registry {
     async fn handle(&self, work: &Work, command: ReleaseHold) -> Outcome<ReleaseHold> {
@@ -18,6 +23,7 @@ impl Handles<ReleaseHold> for Registry {
             }
             Release::Erased(person, erased) => {
                 people::destroy_key(work, command.person).await?;
+                notices::forget(work, command.person, stored.person.facts().subject.as_deref()).await?;
                 people::save(work, &person, stored, Sealed::default());
                 work.emit(erased);
                 person

@@ -33,6 +33,8 @@ pub struct Model {
     pub address: Option<Vec<u8>>,
     /// Household, sealed.
     pub household: Option<Vec<u8>>,
+    /// E-mail address, sealed.
+    pub email: Option<Vec<u8>>,
     /// Keyed digest of the phone number.
     pub phone_index: Option<String>,
     /// Keyed digest of the id number.

@@ -140,6 +140,7 @@ fn written(work: &Work, person: &Person, row: Model) -> Model {
             id_number: None,
             address: None,
             household: None,
+            email: None,
             phone_index: None,
             id_number_index: None,
             ..row
@@ -161,6 +162,7 @@ fn empty(facts: &Facts) -> Model {
         id_number: None,
         address: None,
         household: None,
+        email: None,
         phone_index: None,
         id_number_index: None,
         status: String::new(),

@@ -123,6 +123,7 @@ pub fn person(number: u128) -> RegisterPerson {
             id_number: value(2),
             address: value(3),
             household: value(4),
+            email: None,
         },
         sample: true,
     }

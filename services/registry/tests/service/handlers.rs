@@ -14,7 +14,8 @@ use wuwei_testkit::{Case, Harness, a_fault_before_commit_leaves_nothing, both, d
 use crate::{
     body_cases,
     importing::base64,
-    office::{CITY, OFFICER, REGISTRY, VILLAGE, community, id, named, registered, towns, villages},
+    office::{CITY, OFFICER, VILLAGE, community, id, named, registered, towns, villages},
+    telling_cases,
 };
 
 async fn places(harness: &Harness) {
@@ -92,13 +93,13 @@ fn cases() -> Vec<Case> {
             |harness| Box::pin(async move { assert!(harness.call("service:deploy", "city", give()).await.is_ok()) }),
         ),
     ];
-    places.into_iter().chain(body_cases::all()).collect()
+    places.into_iter().chain(body_cases::all()).chain(telling_cases::all()).collect()
 }
 
 both!(a_command_delivered_twice_changes_nothing_the_second_time, async |backend| {
-    delivered_twice_changes_nothing(backend, REGISTRY, cases()).await;
+    delivered_twice_changes_nothing(backend, telling_cases::REACHING, cases()).await;
 });
 
 both!(a_fault_before_the_commit_leaves_no_row_and_no_event, async |backend| {
-    a_fault_before_commit_leaves_nothing(backend, REGISTRY, cases()).await;
+    a_fault_before_commit_leaves_nothing(backend, telling_cases::REACHING, cases()).await;
 });

@@ -17,4 +17,6 @@ mod organisations;
 mod registering_communities;
 mod scan;
 mod searching;
+mod telling;
+mod telling_cases;
 mod vault;

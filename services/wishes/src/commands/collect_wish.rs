@@ -2,7 +2,7 @@
 
 use wuwei_contracts::{
     ReceiptNumber,
-    wishes::{CollectWish, Grade, WishReceipt, WishRejection},
+    wishes::{CollectWish, Grade, WishCollected, WishReceipt, WishRejection},
 };
 use wuwei_projections::communities;
 use wuwei_runtime::{Handles, Outcome, Refusal, Work};
@@ -26,7 +26,8 @@ impl Handles<CollectWish> for Wishes {
         categories::check(&command.category)?;
         let community = communities::active(work, "community", &command.community).await?;
         of_community(&community, command.sample)?;
-        let author = authors::of(work, &self.sealer, command.id, &wisher(work, &command).await?).await?;
+        let wisher = wisher(work, &command).await?;
+        let author = authors::of(work, &self.sealer, command.id, &wisher).await?;
         let new = new(work, work.receipt("WS").await?, &author, &command);
         let grading = deadlines::grading(command.grade, work.now())?;
         let publication = Publication { summary: command.summary, titles: command.parts };
@@ -36,7 +37,7 @@ impl Handles<CollectWish> for Wishes {
         authors::keep(work, &self.sealer, (&author, command.id), &text)?;
         records::talk(work, &wish, command.talk)?;
         communities::guard(work, &community);
-        work.emit(collected);
+        work.emit(WishCollected { person: wisher.person(), ..collected });
         if command.grade == Grade::Future {
             ReviewWish::schedule(work, command.id, &grading).await?;
         }

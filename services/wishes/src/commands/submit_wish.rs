@@ -2,7 +2,7 @@
 
 use wuwei_contracts::{
     ReceiptNumber,
-    wishes::{SubmitWish, WishReceipt, WishRejection},
+    wishes::{SubmitWish, WishReceipt, WishRejection, WishSubmitted},
 };
 use wuwei_projections::communities;
 use wuwei_runtime::{Handles, Outcome, Refusal, Work};
@@ -35,7 +35,7 @@ impl Handles<SubmitWish> for Wishes {
         let text = Private { text: command.text, parts: command.parts };
         authors::keep(work, &self.sealer, (&author, command.id), &text)?;
         communities::guard(work, &community);
-        work.emit(submitted);
+        work.emit(WishSubmitted { wisher: wisher.subject(), person: wisher.person(), ..submitted });
         let code = (!matches!(wisher, Wisher::Subject(_))).then(|| follow_code(&self.sealer, command.id));
         Ok(WishReceipt { wish: wish.view(), follow_code: code.transpose()? })
     }

@@ -24,6 +24,18 @@ pub enum Wisher {
     Nobody,
 }
 
+impl Wisher {
+    /// Under which they sign in, if they do.
+    pub fn subject(&self) -> Option<String> {
+        if let Self::Subject(subject) = self { Some(subject.clone()) } else { None }
+    }
+
+    /// Their reference in the vault, if they are named by it.
+    pub fn person(&self) -> Option<Uuid> {
+        if let Self::Person(person) = self { Some(*person) } else { None }
+    }
+}
+
 /// An author with a live key.
 pub struct Author {
     /// Key of the row.

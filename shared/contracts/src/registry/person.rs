@@ -28,11 +28,13 @@ pub enum PersonField {
     Address,
     /// 家庭情况
     Household,
+    /// 电子邮箱
+    Email,
 }
 
 impl PersonField {
     /// Every field.
-    pub const ALL: [Self; 5] = [Self::Name, Self::Phone, Self::IdNumber, Self::Address, Self::Household];
+    pub const ALL: [Self; 6] = [Self::Name, Self::Phone, Self::IdNumber, Self::Address, Self::Household, Self::Email];
 
     /// The name on the wire.
     pub const fn as_str(self) -> &'static str {
@@ -42,6 +44,7 @@ impl PersonField {
             Self::IdNumber => "id_number",
             Self::Address => "address",
             Self::Household => "household",
+            Self::Email => "email",
         }
     }
 
@@ -53,6 +56,7 @@ impl PersonField {
             Self::IdNumber => "公民身份号码",
             Self::Address => "住址",
             Self::Household => "家庭情况",
+            Self::Email => "电子邮箱",
         }
     }
 }
@@ -82,6 +86,9 @@ pub struct PersonValues {
     /// Household: who lives together.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub household: Option<Private>,
+    /// E-mail address (RFC 5321): where they are written to, if they like.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<Private>,
 }
 
 impl PersonValues {
@@ -93,6 +100,7 @@ impl PersonValues {
             PersonField::IdNumber => self.id_number.as_ref(),
             PersonField::Address => self.address.as_ref(),
             PersonField::Household => self.household.as_ref(),
+            PersonField::Email => self.email.as_ref(),
         }
     }
 
@@ -104,6 +112,7 @@ impl PersonValues {
             PersonField::IdNumber => &mut self.id_number,
             PersonField::Address => &mut self.address,
             PersonField::Household => &mut self.household,
+            PersonField::Email => &mut self.email,
         };
         *place = Some(value);
     }
@@ -128,6 +137,7 @@ impl PersonValues {
         }
         person_numbers::check("values.phone", self.phone.as_ref(), fields, person_numbers::PHONE);
         person_numbers::check("values.id_number", self.id_number.as_ref(), fields, person_numbers::ID_NUMBER);
+        person_numbers::check("values.email", self.email.as_ref(), fields, person_numbers::EMAIL);
     }
 
     /// 示例 stands in the name of invented people, and in no other.

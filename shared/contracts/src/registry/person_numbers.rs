@@ -1,4 +1,4 @@
-//! The numbers people have: their formats, and the one way each is written, so that it is found again.
+//! The numbers and addresses people have: their formats, and the one way each is written, so that it is found again.
 
 use super::person::MASK;
 use crate::{Fields, Private};
@@ -10,6 +10,12 @@ pub(super) const PHONE: Format =
     (phone, "phone", "is no phone number of the mainland: 11 digits of a mobile, or a fixed line with its area code");
 pub(super) const ID_NUMBER: Format =
     (id_number, "id_number", "is no citizen's id number: 18 characters, the last one their check digit");
+
+pub(super) const EMAIL: Format = (
+    email,
+    "email",
+    "is no e-mail address (RFC 5321): name@host.example, without a display name, at most 254 characters",
+);
 
 /// Refuses a number that is none, without repeating it.
 pub(super) fn check(field: &str, value: Option<&Private>, fields: &mut Fields, (written, rule, says): Format) {
@@ -49,6 +55,21 @@ pub fn id_number(text: &str) -> Option<String> {
     (check.starts_with(right) && born.is_ok() && year >= 1900).then_some(number)
 }
 
+/// An e-mail address as it is written to (RFC 5321): a dot-atom in ASCII at a host with a domain; nothing quoted.
+pub fn email(text: &str) -> Option<String> {
+    let text = text.trim();
+    let (local, host) = text.rsplit_once('@')?;
+    let atom = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+/=?^_`{|}~-".contains(c);
+    let name =
+        (1..=64).contains(&local.len()) && local.split('.').all(|part| !part.is_empty() && part.chars().all(atom));
+    let label = |label: &str| {
+        let inner = label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+        (1..=63).contains(&label.len()) && inner && !label.starts_with('-') && !label.ends_with('-')
+    };
+    let domain = host.contains('.') && host.split('.').all(label);
+    (name && domain && text.len() <= 254).then(|| text.to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -61,6 +82,18 @@ mod tests {
         assert_eq!(phone("0769-22831234").as_deref(), Some("076922831234"));
         for wrong in ["1380013800", "12800138000", "138001380001", "0069-22831234", "13800a38000", ""] {
             assert_eq!(phone(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn an_address_that_could_not_be_written_to_is_none() {
+        for right in ["shili@example.org", " a.b+c@mail.example.cn "] {
+            assert_eq!(email(right).as_deref(), Some(right.trim()));
+        }
+        let long = format!("{}@example.org", "a".repeat(250));
+        let injected = "a@example.org\r\nBcc: b@example.org";
+        for wrong in ["a", "a@", "@example.org", "a@host", "a b@example.org", "张<a@example.org>", injected, &long] {
+            assert_eq!(email(wrong), None, "{wrong}");
         }
     }
 

@@ -26,6 +26,12 @@ pub enum ReturnCause {
 pub struct WishSubmitted {
     /// The wish as it is now.
     pub wish: WishView,
+    /// Subject (`sub`) of the wisher, if they sign in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wisher: Option<String>,
+    /// The wisher's reference in the person vault, if staff named them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<Uuid>,
 }
 
 /// Staff recorded a wish they had talked over at the door or the counter, weighed and made public in one go.
@@ -35,6 +41,12 @@ pub struct WishCollected {
     pub wish: WishView,
     /// How soon it is to be kept.
     pub grade: Grade,
+    /// Subject (`sub`) of the wisher, if they sign in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wisher: Option<String>,
+    /// The wisher's reference in the person vault, if staff named them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<Uuid>,
 }
 
 /// A wish was taken in.

@@ -41,6 +41,12 @@ pub fn check(checked: &mut Checked) {
     checked.event::<CommunitySplit>();
     checked.event::<CommunityCreatedBySplit>();
     checked.event::<CommunityDissolved>();
+    checked.message::<ListNotices>();
+    checked.message::<ReadNotices>();
+    checked.message::<ChooseNotices>();
+    checked.message::<MyNoticeChoices>();
+    checked.message::<ListDeliveries>();
+    checked.message::<ResendNotice>();
     bodies(checked);
     people(checked);
 }

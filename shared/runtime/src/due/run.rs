@@ -1,24 +1,35 @@
 //! One due row as a job.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
+use tokio::{sync::OwnedSemaphorePermit, time::timeout};
 use wuwei_contracts::{Kind, Rejection};
 
-use super::{DONE, Told, WAITING, row};
+use super::{DONE, DueParts, Told, WAITING, row};
 use crate::{
     entities::due::Model,
     job::{Answer, Done, Job, Once, Run},
     origin::Origin,
+    read::Read,
     refusal::{Fault, Refusal},
-    service::Spec,
-    telemetry,
+    service::{Spec, Woken},
+    tasks, telemetry,
     work::Work,
     writer::Writer,
 };
 
-/// Hands `due` to the writer; `told` hears whether it has to be tried again.
-pub(super) fn submit(spec: &Spec, writer: &Writer, due: &Model, told: impl FnOnce(Told) + Send + 'static) {
+/// Longest time for what a task sends; whoever sends has shorter ones.
+const LONGEST_SENDING: Duration = Duration::from_mins(1);
+
+/// Hands `due` to the writer, after what it sends, if anything, which holds the permit; `told` hears whether it has to be
+/// tried again.
+pub(super) fn submit(
+    parts: &DueParts,
+    (due, permit): (&Model, Option<OwnedSemaphorePermit>),
+    told: impl FnOnce(Told) + Send + 'static,
+) {
+    let (spec, writer) = (&parts.spec, &parts.writer);
     let (id, ends) = (due.id.clone(), end(spec, due));
     let again = writer.clone();
     let done = Box::new(move |answer| match answer {
@@ -40,8 +51,28 @@ pub(super) fn submit(spec: &Spec, writer: &Writer, due: &Model, told: impl FnOnc
             }
         }
     });
-    match job(spec, due, done) {
-        Ok(job) => give(writer, job),
+    match Carried::out(spec, due, done) {
+        Ok((carried, Woken::Work { lane, run })) => give(writer, carried.job(lane, run)),
+        Ok((carried, Woken::Sending { lane, send })) => {
+            let read = carried.read(parts);
+            let (writer, named) = (writer.clone(), due.id.clone());
+            // In a task of its own: it may take its time, and whatever becomes of it is told.
+            let sending = tasks::spawn(timeout(LONGEST_SENDING, send(read)));
+            tasks::spawn(async move {
+                let sent = sending.await;
+                // Kept until the writer has it, or it is told.
+                let _permit = permit;
+                let fault = match sent {
+                    Ok(Ok(Ok(run))) => return give(&writer, carried.job(lane, run)),
+                    Ok(Ok(Err(fault))) => fault,
+                    Ok(Err(_)) => Fault::new(format!("nothing came of it for {LONGEST_SENDING:?}")),
+                    Err(ended) => Fault::new(ended),
+                };
+                let fault_id = crate::ids::new();
+                tracing::error!(due = named, %fault, %fault_id, "what a due task sends could not be sent");
+                (carried.done)(Answer::Fault(fault_id));
+            });
+        }
         Err((fault, done)) => {
             tracing::error!(due = due.id, task = due.task, %fault, "a due row cannot be read");
             done(Answer::Fault(crate::ids::new()));
@@ -57,34 +88,67 @@ fn give(writer: &Writer, job: Job) {
     }
 }
 
-/// The job that carries `due` out, if it still waits when it runs.
-pub(crate) fn job(spec: &Spec, due: &Model, done: Done) -> Result<Job, (Fault, Done)> {
-    let (origin, lane, task) = match prepared(spec, due) {
-        Ok(prepared) => prepared,
-        Err(fault) => return Err((fault, done)),
-    };
-    let span = telemetry::due_span(origin.traceparent.as_deref(), spec.name, origin.operation, &origin.town);
-    span.belongs(origin.correlation, origin.causation);
-    let origin = Arc::new(Origin { traceparent: span.traceparent.clone(), ..origin });
-    let run: Run = {
-        let (id, at) = (due.id.clone(), due.at);
-        Arc::new(move |work| Box::pin(once(work, id.clone(), at, task.clone())))
-    };
-    let done = Box::new(move |answer| {
-        match &answer {
-            Answer::Reply { .. } => span.outcome("done"),
-            Answer::Rejected(rejection) => span.outcome(&rejection.code),
-            Answer::Fault(id) => span.failed("fault", &id.to_string()),
+/// The job that carries `due` out, if it still waits when it runs; after what it sends, which is read by `reader`.
+#[cfg(feature = "testing")]
+pub(crate) async fn job(
+    spec: &Spec,
+    due: &Model,
+    (reader, clock): (sea_orm::DatabaseConnection, crate::clock::Clock),
+    done: Done,
+) -> Result<Job, Fault> {
+    match Carried::out(spec, due, done).map_err(|(fault, _)| fault)? {
+        (carried, Woken::Work { lane, run }) => Ok(carried.job(lane, run)),
+        (carried, Woken::Sending { lane, send }) => {
+            let run = send(Read { database: reader, clock, origin: carried.origin.clone() }).await?;
+            Ok(carried.job(lane, run))
         }
-        done(answer);
-    });
-    Ok(Job { origin, lane, deadline: None, once: Once::Row, run, done })
+    }
 }
 
-fn prepared(spec: &Spec, due: &Model) -> Result<(Origin, String, Run), Fault> {
+/// A due row that is being carried out.
+struct Carried {
+    id: String,
+    at: i64,
+    origin: Arc<Origin>,
+    done: Done,
+}
+
+impl Carried {
+    /// Begins to carry `due` out, in a span that ends when `done` is told.
+    fn out(spec: &Spec, due: &Model, done: Done) -> Result<(Self, Woken), (Fault, Done)> {
+        let (origin, woken) = match prepared(spec, due) {
+            Ok(prepared) => prepared,
+            Err(fault) => return Err((fault, done)),
+        };
+        let span = telemetry::due_span(origin.traceparent.as_deref(), spec.name, origin.operation, &origin.town);
+        span.belongs(origin.correlation, origin.causation);
+        let origin = Arc::new(Origin { traceparent: span.traceparent.clone(), ..origin });
+        let done = Box::new(move |answer| {
+            match &answer {
+                Answer::Reply { .. } => span.outcome("done"),
+                Answer::Rejected(rejection) => span.outcome(&rejection.code),
+                Answer::Fault(id) => span.failed("fault", &id.to_string()),
+            }
+            done(answer);
+        });
+        Ok((Self { id: due.id.clone(), at: due.at, origin, done }, woken))
+    }
+
+    fn read(&self, parts: &DueParts) -> Read {
+        Read { database: parts.reader.clone(), clock: parts.clock.clone(), origin: self.origin.clone() }
+    }
+
+    fn job(self, lane: String, task: Run) -> Job {
+        let Self { id, at, origin, done } = self;
+        let run: Run = Arc::new(move |work| Box::pin(once(work, id.clone(), at, task.clone())));
+        Job { origin, lane, deadline: None, once: Once::Row, run, done }
+    }
+}
+
+fn prepared(spec: &Spec, due: &Model) -> Result<(Origin, Woken), Fault> {
     let task = spec.dues.get(due.task.as_str()).ok_or_else(|| Fault::new(format!("no due task {:?}", due.task)))?;
-    let (lane, run) = (task.prepare)(&due.payload)?;
-    Ok((row::origin(due, spec.name, task.name)?, lane, run))
+    let woken = (task.prepare)(&due.payload)?;
+    Ok((row::origin(due, spec.name, task.name)?, woken))
 }
 
 /// Runs the task and marks the row done, unless it was done, cancelled or moved meanwhile.

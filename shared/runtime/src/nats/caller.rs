@@ -14,7 +14,11 @@ use tokio::time::Instant;
 use uuid::Uuid;
 use wuwei_contracts::{Kind, Rejection, Town, subject};
 
-use super::{figures::Count, headers};
+use super::{
+    figures::Count,
+    headers,
+    tail::{Selection, Tail, Unreadable},
+};
 use crate::{clock::Clock, identity::Issuer, ids, telemetry};
 
 pub use error::CallError;
@@ -131,6 +135,14 @@ impl Caller {
     #[must_use]
     pub fn with_issuer(self, issuer: Arc<Issuer>) -> Self {
         Self { issuer: Some(issuer), ..self }
+    }
+
+    /// Begins to read the events that `selection` names, by the caller's connection.
+    ///
+    /// # Errors
+    /// When `JetStream` does not answer, or refuses this user.
+    pub async fn tail(&self, selection: &Selection) -> Result<Tail, Unreadable> {
+        Tail::by(&self.client, selection).await
     }
 
     /// What has been called.

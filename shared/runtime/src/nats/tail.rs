@@ -1,7 +1,10 @@
 //! Reading events back: all event streams (`EVT_*`) as one, what is stored first in the order it was published, then,
 //! if wanted, what comes. Reads without a durable, so it moves nobody's position.
 
-use std::{collections::VecDeque, time::Duration};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    time::Duration,
+};
 
 use async_nats::{
     Client,
@@ -21,9 +24,10 @@ use super::connection::Connection;
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Where reading begins.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Beginning {
     /// With the oldest event still stored.
+    #[default]
     Start,
     /// With what is published from now on.
     Now,
@@ -31,13 +35,28 @@ pub enum Beginning {
     Sequence(u64),
 }
 
+/// One thing whose events are read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Thing {
+    /// The service it belongs to.
+    pub service: String,
+    /// The kind of aggregate.
+    pub aggregate: String,
+    /// Its id.
+    pub id: String,
+}
+
 /// Which events to read.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Selection {
     /// Only this town's; all towns' otherwise.
     pub town: Option<Town>,
+    /// Only this thing's; all things' otherwise.
+    pub thing: Option<Thing>,
     /// Where to begin.
     pub from: Beginning,
+    /// The last sequence read of a stream, by its name: that stream goes on behind it, wherever others begin.
+    pub after: BTreeMap<String, u64>,
     /// Whether to end with the last event that was stored when reading began, instead of going on.
     pub stored_only: bool,
 }
@@ -96,14 +115,27 @@ impl Tail {
     /// # Errors
     /// When `JetStream` does not answer, or refuses this user.
     pub async fn open(connection: &Connection, selection: &Selection) -> Result<Self, Unreadable> {
-        let context = jetstream::new(connection.client().clone());
-        let names = event_streams(&context).await?;
+        Self::by(connection.client(), selection).await
+    }
+
+    /// The same by `client`.
+    pub(super) async fn by(client: &Client, selection: &Selection) -> Result<Self, Unreadable> {
+        let context = jetstream::new(client.clone());
+        let mut names = event_streams(&context).await?;
+        if let Some(thing) = &selection.thing {
+            names.retain(|name| *name == wuwei_contracts::subject::stream(&thing.service));
+        }
         let mut backlog = Vec::with_capacity(names.len());
         for name in names {
             backlog.push(Source::open(&context, name, selection).await?);
         }
         let stored_only = selection.stored_only;
         Ok(Self { context, backlog, waiting: VecDeque::new(), live: SelectAll::new(), stored_only })
+    }
+
+    /// The last sequence before this reading began, of each stream.
+    pub fn places(&self) -> BTreeMap<String, u64> {
+        self.backlog.iter().map(|source| (source.stream.clone(), source.next.saturating_sub(1))).collect()
     }
 
     /// The next event; none when all that was asked for has been read.
@@ -149,11 +181,15 @@ impl Source {
         let state = context.get_stream(&stream).await.map_err(Unreadable::new)?.cached_info().state.clone();
         let producer = stream.trim_start_matches("EVT_").to_ascii_lowercase();
         let town = selection.town.as_ref().map_or("*", Town::as_str);
-        let filter = format!("evt.{town}.{producer}.>");
-        let next = match selection.from {
-            Beginning::Start => 1,
-            Beginning::Now => state.last_sequence + 1,
-            Beginning::Sequence(sequence) => sequence.max(1),
+        let filter = match &selection.thing {
+            Some(Thing { aggregate, id, .. }) => format!("evt.{town}.{producer}.{aggregate}.{id}.>"),
+            None => format!("evt.{town}.{producer}.>"),
+        };
+        let next = match (selection.after.get(&stream), selection.from) {
+            (Some(last), _) => last + 1,
+            (None, Beginning::Start) => 1,
+            (None, Beginning::Now) => state.last_sequence + 1,
+            (None, Beginning::Sequence(sequence)) => sequence.max(1),
         };
         let (messages, pending) = consume(context, &stream, &filter, next).await?;
         let drained = pending == 0 || next > state.last_sequence;

@@ -5,7 +5,7 @@ use wuwei_contracts::{CloudEvent, Command, Event, Query, Rejection};
 
 use crate::{
     read::Read,
-    refusal::{Outcome, Refusal},
+    refusal::{Fault, Outcome, Refusal},
     work::Work,
 };
 
@@ -53,4 +53,20 @@ pub trait Due: Serialize + DeserializeOwned + Clone + Send + Sync + 'static {
 pub trait Wakes<D: Due>: Send + Sync + 'static {
     /// Does what became due. A rejection ends it (the world moved on), a fault is tried again.
     fn wake(&self, work: &Work, due: D) -> impl Future<Output = Result<(), Refusal>>;
+}
+
+/// Carries out a due task that begins with something outside, such as sending a message: that is done outside the writer, so
+/// that it delays nobody; only then is what came of it noted.
+///
+/// It may be done twice, where the process dies before the note is committed; so what is sent must carry a name that is the
+/// task's own, by which the other end knows it.
+pub trait Sends<D: Due>: Send + Sync + 'static {
+    /// What came of it.
+    type Sent: Send + Sync + 'static;
+
+    /// Does it, from committed rows. A fault is tried again; that the other end could not be reached is none: it is noted.
+    fn send(&self, read: &Read, due: D) -> impl Future<Output = Result<Self::Sent, Fault>> + Send;
+
+    /// Notes what came of it, as [`Wakes::wake`].
+    fn sent(&self, work: &Work, due: D, sent: &Self::Sent) -> impl Future<Output = Result<(), Refusal>>;
 }

@@ -18,6 +18,7 @@ use crate::{
     read::Read,
     refusal::{Fault, Refusal},
     sealing::Sealer,
+    settings::Settings,
 };
 
 /// A service, its own type forgotten.
@@ -43,7 +44,12 @@ pub struct Spec {
     pub(crate) directory: Option<Directory>,
     /// What seals its private values, where it has some.
     pub(crate) sealer: Option<Sealer>,
+    /// Takes what else it needs from the settings.
+    pub(crate) settle: Option<Settle>,
 }
+
+/// Takes from the settings what a service needs of them; what is wrong with them is said with its way out.
+pub(crate) type Settle = Arc<dyn Fn(&Settings) -> Result<(), String> + Send + Sync>;
 
 /// A command or query, its types forgotten.
 #[derive(Clone)]
@@ -117,7 +123,20 @@ pub struct Reaction {
 pub struct DueTask {
     /// Name of the task.
     pub name: &'static str,
-    pub(crate) prepare: Arc<dyn Fn(&str) -> Result<(String, Run), Fault> + Send + Sync>,
+    /// Whether it begins with something outside.
+    pub sends: bool,
+    pub(crate) prepare: Arc<dyn Fn(&str) -> Result<Woken, Fault> + Send + Sync>,
+}
+
+/// Does something outside, then hands back what to run.
+pub(crate) type Sending = Box<dyn FnOnce(Read) -> BoxFuture<'static, Result<Run, Fault>> + Send>;
+
+/// What a due row asks for, in its lane.
+pub(crate) enum Woken {
+    /// For the writer.
+    Work { lane: String, run: Run },
+    /// For the writer, after something outside.
+    Sending { lane: String, send: Sending },
 }
 
 impl Spec {

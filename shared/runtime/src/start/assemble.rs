@@ -235,6 +235,7 @@ fn due_tasks(opened: &Opened, given: &Given<'_>, writer: &Writer, leases: &Lease
     DueTasks::start(DueParts {
         spec: given.spec.clone(),
         database: opened.own.clone(),
+        reader: opened.reader.clone(),
         writer: writer.clone(),
         clock: given.clock.clone(),
         held: leases.held(),

@@ -3,14 +3,15 @@
 use tokio::sync::oneshot;
 
 use super::Running;
-use crate::{due, entities::due::Model, service::Spec};
+use crate::{clock::Clock, due, entities::due::Model, service::Spec};
 
 impl Running {
     /// Carries `row` of `spec`'s service out as it was read some time ago; returns once the writer has answered.
-    pub async fn carry_out_late(&self, spec: &Spec, row: &Model) {
+    pub async fn carry_out_late(&self, spec: &Spec, row: &Model, clock: Clock) {
         let (tell, told) = oneshot::channel();
         let done = Box::new(move |answer| drop(tell.send(answer)));
-        if let Ok(job) = due::job(spec, row, done) {
+        let reader = self.databases.first().cloned().unwrap_or_default();
+        if let Ok(job) = due::job(spec, row, (reader, clock), done).await {
             let _ = self.writer.submit_wait(job).await;
         }
         // Whatever the answer: what counts is what it changed.

@@ -20,6 +20,7 @@ pub const NAME: &str = "示例梁玉珍";
 pub const PHONE: &str = "13958274610";
 pub const ID_NUMBER: &str = "441900194305123125";
 pub const ADDRESS: &str = "示例路十八号康乐楼三座五零二房";
+pub const EMAIL: &str = "xiaoming.wang.shili@example.org";
 pub const HOUSEHOLD: &str = "与九岁的孙女同住,儿子儿媳常年在外地务工";
 
 /// The village of the stories.
@@ -90,6 +91,7 @@ async fn they_are_registered(life: &Life) -> Uuid {
         id_number: secret(ID_NUMBER),
         address: secret(ADDRESS),
         household: secret(HOUSEHOLD),
+        email: secret(EMAIL),
     };
     let consent = Consent { text: "示例:同意登记".to_owned(), purpose: "示例:办理心愿".to_owned() };
     let (subject, village) = (Some(RESIDENT.to_owned()), village());

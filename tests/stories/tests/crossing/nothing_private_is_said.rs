@@ -19,7 +19,7 @@ use wuwei_testkit::{
 
 use crate::{
     a_term_expires, a_wish_becomes_a_case, a_wish_becomes_a_proposal,
-    neighbourhood::{ADDRESS, HOUSEHOLD, ID_NUMBER, NAME, PHONE, new_id, village},
+    neighbourhood::{ADDRESS, EMAIL, HOUSEHOLD, ID_NUMBER, NAME, PHONE, new_id, village},
 };
 
 /// What nobody ever said before it is planted.
@@ -35,6 +35,7 @@ fn secrets() -> Secrets {
         ("id number", ID_NUMBER),
         ("address", ADDRESS),
         ("household", HOUSEHOLD),
+        ("email", EMAIL),
         ("wish of story 1", a_wish_becomes_a_case::PRIVATE),
         ("wish of story 2", a_wish_becomes_a_proposal::PRIVATE),
         ("first wish of story 3", a_term_expires::PRIVATE[0]),
@@ -64,6 +65,7 @@ fn careless() -> RegisterPerson {
             id_number: secret(ID_NUMBER),
             address: secret(ADDRESS),
             household: secret(HOUSEHOLD),
+            email: secret(EMAIL),
         },
         sample: true,
     }

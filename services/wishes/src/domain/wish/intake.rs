@@ -76,7 +76,7 @@ impl NewWish {
 /// Hands a wish in.
 pub fn submit(new: NewWish, now: Timestamp) -> (Wish, WishSubmitted) {
     let wish = Wish::Submitted(Submitted(new.facts(now)));
-    let event = WishSubmitted { wish: wish.view() };
+    let event = WishSubmitted { wish: wish.view(), wisher: None, person: None };
     (wish, event)
 }
 
@@ -90,7 +90,7 @@ pub fn collect(
     let facts = Facts { talks: 1, ..new.facts(now) };
     let grade = grading.grade;
     let wish = Wish::Published(public(facts, grading, publication)?);
-    let event = WishCollected { wish: wish.view(), grade };
+    let event = WishCollected { wish: wish.view(), grade, wisher: None, person: None };
     Ok((wish, event))
 }
 

@@ -74,7 +74,7 @@ async fn next(tail: &mut Tail) -> Option<(String, u64)> {
 }
 
 fn stored(from: Beginning) -> Selection {
-    Selection { town: None, from, stored_only: true }
+    Selection { from, stored_only: true, ..Selection::default() }
 }
 
 fn places(places: &[(&str, u64)]) -> Vec<(String, u64)> {

@@ -1,0 +1,5 @@
+//! The service under measure.
+
+fn main() -> std::process::ExitCode {
+    wuwei_bench::service()
+}

@@ -82,6 +82,16 @@ async fn a_wish_of_ones_own(site: &Site, page: &Page, name: &str) {
     page.reads("main", &receipt).await;
 
     it_is_kept(site, &receipt, &estate).await;
+    page.open("/notices").await;
+    page.reads("#notices", "已办成，请您确认").await;
+    page.press("全部标为已读").await;
+    page.reads("#notices", "已受理").await;
+    assert!(!page.has("form[action='/notices/read']").await, "nothing is unread");
+    page.click("#message").await;
+    page.press("保存").await;
+    page.reads("#notices", "已受理").await;
+    assert!(page.has("#email[checked]").await && !page.has("#message[checked]").await, "as chosen");
+    page.open("/my").await;
     page.press(&receipt).await;
     page.reads("#timeline", "办成").await;
     page.reads("main", "居民希望修好楼道灯").await;

@@ -64,6 +64,9 @@ fn arguments(context: &Context, options: &Up) -> Vec<std::ffi::OsString> {
     if let Some(http) = options.http {
         all.extend(["--http".into(), http.to_string().into()]);
     }
+    if let Some(web) = options.web {
+        all.extend(["--web".into(), web.to_string().into()]);
+    }
     if let Some(port) = options.nats_port {
         all.extend(["--nats-port".into(), port.to_string().into()]);
     }

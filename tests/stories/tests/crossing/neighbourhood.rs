@@ -20,7 +20,8 @@ pub const NAME: &str = "示例梁玉珍";
 pub const PHONE: &str = "13958274610";
 pub const ID_NUMBER: &str = "441900194305123125";
 pub const ADDRESS: &str = "示例路十八号康乐楼三座五零二房";
-pub const EMAIL: &str = "xiaoming.wang.shili@example.org";
+/// No five letters of it stand anywhere else.
+pub const EMAIL: &str = "zqxjkvwb@kvzqxjwb.wzqkxj";
 pub const HOUSEHOLD: &str = "与九岁的孙女同住,儿子儿媳常年在外地务工";
 
 /// The village of the stories.

@@ -69,6 +69,13 @@ const VISITS: Script = Script {
     down: include_str!("../sql/m0005_wishes_visits.down.sql"),
 };
 
+/// Wishes by their follow codes.
+const CODES: Script = Script {
+    name: "m0006_wishes_codes",
+    up: include_str!("../sql/m0006_wishes_codes.up.sql"),
+    down: include_str!("../sql/m0006_wishes_codes.down.sql"),
+};
+
 const DELEGATION: Script = Script {
     name: "m0003_delegation",
     up: include_str!("../sql/m0003_delegation.up.sql"),
@@ -91,7 +98,7 @@ const ASSESSMENT: Script = Script {
 const SERVICES: &[(&str, &[Script])] = &[
     ("registry", &[REGISTRY, PEOPLE, NOTICES]),
     ("delegation", &[PLACES, DELEGATION]),
-    ("wishes", &[PLACES, WISHES, OWN_WISHES, VISITS]),
+    ("wishes", &[PLACES, WISHES, OWN_WISHES, VISITS, CODES]),
     ("subsidies", &[PLACES, SUBSIDIES]),
     ("assessment", &[PLACES, ASSESSMENT]),
 ];

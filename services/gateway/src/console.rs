@@ -40,6 +40,7 @@ pub(crate) fn router() -> Router<Arc<Gateway>> {
     Router::new()
         .route("/", get(home::show))
         .route("/lookup", get(lookup::show))
+        .route("/lookup/code", get(lookup::to_lookup).post(lookup::by_code))
         .route("/api", get(interface::show))
         .route("/my", get(my::show))
         .route("/notices", get(notices::show))

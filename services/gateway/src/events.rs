@@ -16,7 +16,7 @@ use axum::{
 use futures::{Stream, stream};
 use serde::Deserialize;
 use serde_json::Value;
-use tokio::sync::OwnedSemaphorePermit;
+use tokio::sync::{OwnedSemaphorePermit, watch};
 use wuwei_contracts::{Kind, Place, Rejection, Role, Town, grants::MyGrants, subject, wishes};
 use wuwei_runtime::nats::{
     caller::{As, Call},
@@ -135,7 +135,8 @@ impl Hearing {
             let detail = "the events cannot be read at present; come again in a moment";
             Refused::new(StatusCode::SERVICE_UNAVAILABLE, "events_unavailable", detail)
         })?;
-        let reading = Reading { places: tail.places(), tail, all: self.all, _slot: self.slot };
+        let stopping = gateway.stopping.clone();
+        let reading = Reading { places: tail.places(), tail, all: self.all, stopping, _slot: self.slot };
         Ok(Sse::new(reading.told()).keep_alive(KeepAlive::new().interval(ALIVE)).into_response())
     }
 }
@@ -145,14 +146,19 @@ struct Reading {
     tail: Tail,
     places: BTreeMap<String, u64>,
     all: bool,
+    stopping: watch::Receiver<()>,
     _slot: OwnedSemaphorePermit,
 }
 
 impl Reading {
-    /// One by one, until the streams can no longer be read: the client comes back by itself then.
+    /// One by one, until the streams can no longer be read or the gateway stops: the client comes back by itself then.
     fn told(self) -> impl Stream<Item = Result<Event, Infallible>> {
         stream::unfold(self, |mut reading| async move {
-            match reading.tail.next().await {
+            let next = tokio::select! {
+                next = reading.tail.next() => next,
+                _ = reading.stopping.changed() => return None,
+            };
+            match next {
                 Ok(Some(stored)) => {
                     reading.places.insert(stored.stream, stored.sequence);
                     let event = Event::default().id(written(&reading.places)).data(reading.shown(&stored.payload));

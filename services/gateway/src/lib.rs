@@ -25,7 +25,7 @@ mod who;
 
 use std::sync::Arc;
 
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 use wuwei_runtime::{Clock, nats::caller::Caller, settings::Secret};
 use wuwei_traces::TraceStore;
 
@@ -61,6 +61,8 @@ pub(crate) struct Gateway {
     pub settings: GatewaySettings,
     /// A permit for each client that listens to events.
     pub listeners: Arc<Semaphore>,
+    /// Closed when the gateway stops: who listens is let go.
+    pub stopping: watch::Receiver<()>,
     /// Counts of wishes, for the overviews.
     pub counts: Counts,
     /// The latest traces, where they are kept on this machine.
@@ -98,7 +100,20 @@ pub async fn start(
     let limits = Limits::new(settings.per_second);
     let (towns, counts) = (Towns::new(caller.clone()), Counts::new(caller.clone()));
     let listeners = Arc::new(Semaphore::new(events::LISTENERS));
-    let gateway =
-        Gateway { caller, identity, sessions, sign_in, limits, towns, settings, listeners, counts, traces, clock };
-    server::start(&gateway.settings.clone(), router::of(Arc::new(gateway))).await
+    let (stop, stopping) = watch::channel(());
+    let gateway = Gateway {
+        caller,
+        identity,
+        sessions,
+        sign_in,
+        limits,
+        towns,
+        settings,
+        listeners,
+        stopping,
+        counts,
+        traces,
+        clock,
+    };
+    server::start(&gateway.settings.clone(), router::of(Arc::new(gateway)), stop).await
 }

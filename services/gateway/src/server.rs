@@ -11,7 +11,7 @@ use hyper_util::{
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use tokio::{
     net::{TcpListener, TcpStream},
-    sync::{Semaphore, oneshot},
+    sync::{Semaphore, oneshot, watch},
     task::JoinHandle,
 };
 use tower::ServiceExt as _;
@@ -49,6 +49,8 @@ pub enum ListenError {
 pub struct Serving {
     address: SocketAddr,
     stop: Option<oneshot::Sender<()>>,
+    /// Closed at the stop: those who listen without an end are let go.
+    listened_to: Option<watch::Sender<()>>,
     task: JoinHandle<()>,
 }
 
@@ -61,6 +63,7 @@ impl Serving {
     /// Takes no more connections and ends once the requests taken are answered.
     pub async fn stop(mut self) {
         self.stop.take();
+        self.listened_to.take();
         // An error means that the task has ended already.
         let _ = (&mut self.task).await;
     }
@@ -73,14 +76,18 @@ impl Drop for Serving {
 }
 
 /// Listens, and answers by `router`.
-pub async fn start(settings: &GatewaySettings, router: Router) -> Result<Serving, ListenError> {
+pub async fn start(
+    settings: &GatewaySettings,
+    router: Router,
+    listened_to: watch::Sender<()>,
+) -> Result<Serving, ListenError> {
     let failed = |cause| ListenError::Address { address: settings.listen, cause };
     allow_connections();
     let listener = TcpListener::bind(settings.listen).await.map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
     let (stop, stopped) = oneshot::channel();
     let task = tasks::spawn(accept(listener, settings.clone(), router, stopped));
-    Ok(Serving { address, stop: Some(stop), task })
+    Ok(Serving { address, stop: Some(stop), listened_to: Some(listened_to), task })
 }
 
 /// Each connection is an open file, and a process may have few unless it asks for as many as it is allowed.

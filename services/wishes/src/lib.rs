@@ -20,11 +20,12 @@ use wuwei_contracts::{
     subsidies::{ProposalAccepted, ProposalReturned, ProposalUnsuccessful, RoundAllocated, RoundClosed, RoundOpened},
     wishes::{
         AcceptWish, CancelClaim, ClaimPart, ClaimReturned, CollectWish, ConfirmWish, ContactClaim, CountVisits,
-        CountWishes, DeliberateWish, DisclosedText, FulfilPart, GetWish, GradeWish, ListCategories, ListOwnWishes,
-        ListPrivateReads, ListWishes, MatchPart, PublishWish, ReadOwnText, ReadPrivateText, RecordVisit, RefuseWish,
-        ReopenWish, RevokeClaim, SERVICE, SubmitWish, VisitRecorded, WishAccepted, WishCollected, WishConfirmed,
-        WishDeliberated, WishGraded, WishMoved, WishPartClaimed, WishPartFulfilled, WishPartMatched, WishPartReturned,
-        WishPublished, WishRefused, WishReopened, WishReviewDue, WishSubmitted, WishTimeline, WishUnconfirmed,
+        CountWishes, DeliberateWish, DisclosedText, FollowWish, FulfilPart, GetWish, GradeWish, ListCategories,
+        ListOwnWishes, ListPrivateReads, ListWishes, MatchPart, PublishWish, ReadOwnText, ReadPrivateText, RecordVisit,
+        RefuseWish, ReopenWish, RevokeClaim, SERVICE, SubmitWish, VisitRecorded, WishAccepted, WishCollected,
+        WishConfirmed, WishDeliberated, WishGraded, WishMoved, WishPartClaimed, WishPartFulfilled, WishPartMatched,
+        WishPartReturned, WishPublished, WishRefused, WishReopened, WishReviewDue, WishSubmitted, WishTimeline,
+        WishUnconfirmed,
     },
 };
 use wuwei_projections::{communities, organisations};
@@ -33,7 +34,7 @@ use wuwei_runtime::{Sealer, Service};
 pub use due::{ExpireClaim, FollowCommunity, GiveUp, ReviewWish};
 
 /// The migration the database must have reached.
-pub const MIGRATION: &str = "m0005_wishes_visits";
+pub const MIGRATION: &str = "m0006_wishes_codes";
 
 /// What the handlers need besides the work at hand.
 #[derive(Debug, Clone, Default)]
@@ -75,6 +76,7 @@ fn accepts(service: Service<Wishes>) -> Service<Wishes> {
         .query::<CountWishes>()
         .query::<CountVisits>()
         .query::<ListCategories>()
+        .query::<FollowWish>()
         .query::<ListOwnWishes>()
         .query::<WishTimeline>()
         .query::<DisclosedText>()

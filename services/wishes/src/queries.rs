@@ -3,6 +3,7 @@
 mod count_visits;
 mod count_wishes;
 mod disclosed_text;
+mod follow_wish;
 mod get_wish;
 mod list_categories;
 mod list_own_wishes;

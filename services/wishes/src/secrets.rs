@@ -43,6 +43,11 @@ pub fn follow_code(sealer: &Sealer, wish: Uuid) -> Result<String, Fault> {
     sealer.code("follow a wish", &wish.to_string())
 }
 
+/// What a follow code is found by; nobody can make the code of it.
+pub fn code_digest(sealer: &Sealer, code: &str) -> Result<String, Fault> {
+    sealer.digest("follow code", &as_printed(code))
+}
+
 /// What stands for a wisher's subject in the log of readings.
 pub fn reader(sealer: &Sealer, subject: &str) -> Result<String, Fault> {
     sealer.digest("reader", subject)

@@ -71,7 +71,7 @@ pub struct CloudEvent<D = serde_json::Value> {
     pub correlationid: Uuid,
     /// The request or event that caused this.
     pub causationid: Uuid,
-    /// Who did it: `sub`, or `service:<name>`.
+    /// Who did it: `sub`, `service:<name>`, or `unnamed` for somebody who does not want to be known.
     pub actor: String,
     /// True where the data is invented sample data.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]

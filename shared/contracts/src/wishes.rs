@@ -25,7 +25,7 @@ pub use events::{
 };
 pub use intake::{AcceptWish, CollectWish, MOST_PARTS, RefuseWish, SubmitWish, WishReceipt};
 pub use keep::{CancelClaim, ClaimPart, ClaimReply, ContactClaim, FulfilPart, MatchPart, RevokeClaim};
-pub use look::{ActedAs, GetWish, Happening, ListOwnWishes, ListWishes, OpenParts, WishTimeline};
+pub use look::{ActedAs, FollowWish, GetWish, Happening, ListOwnWishes, ListWishes, OpenParts, WishTimeline};
 pub use private::{
     DISCLOSED_FOR, DisclosedText, Disclosure, ListPrivateReads, PrivateRead, PrivateText, ReadOwnText, ReadPrivateText,
 };
@@ -65,6 +65,7 @@ pub const OPERATIONS: &[Operation] = &[
     Operation::query::<CountWishes>(),
     Operation::query::<CountVisits>(),
     Operation::query::<ListCategories>(),
+    Operation::query::<FollowWish>(),
     Operation::query::<ListOwnWishes>(),
     Operation::query::<WishTimeline>(),
     Operation::query::<DisclosedText>(),

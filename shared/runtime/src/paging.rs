@@ -47,3 +47,25 @@ where
     }
     Ok(Page { items, total, next: None })
 }
+
+/// A page of `rows` before the key `before`, the greatest first: as rows, for lists that read more of them.
+pub async fn latest<E>(
+    read: &Read,
+    (rows, key): (Select<E>, E::Column),
+    (request, before): (&PageRequest, Option<impl Into<Value>>),
+    cursor: impl Fn(&E::Model) -> String,
+) -> Result<Page<E::Model>, Refusal>
+where
+    E: EntityTrait,
+    E::Model: FromQueryResult + Sized + Send + Sync,
+{
+    let total = rows.clone().count(read.database()).await.map_err(Fault::new)?;
+    let rows = match before {
+        Some(before) => rows.filter(key.lt(before.into())),
+        None => rows,
+    };
+    let rows = rows.order_by_desc(key).limit(request.limit() + 1).all(read.database()).await.map_err(Fault::new)?;
+    let most = usize::try_from(request.limit()).unwrap_or(usize::MAX);
+    let next = rows.get(most).and_then(|_| rows.get(most.checked_sub(1)?)).map(cursor);
+    Ok(Page { items: rows.into_iter().take(most).collect(), total, next })
+}

@@ -30,6 +30,9 @@ use crate::{
     },
 };
 
+/// The actor of an event by somebody who does not want to be known.
+pub const UNNAMED: &str = "unnamed";
+
 /// One attempt at one command, reaction or due task.
 ///
 /// Reads go through [`find`](Self::find) and its like, which may be awaited; nothing else may. Writes only buffer: they
@@ -142,6 +145,16 @@ impl Work {
     /// Announces `event`. Its aggregate must have been inserted or saved just before: the row's version becomes the
     /// event's sequence, one event per version.
     pub fn emit<E: Event>(&self, event: E) {
+        let actor = self.inner.origin.actor.subject.clone();
+        self.announce(event, actor);
+    }
+
+    /// The same, without telling who did it: where somebody acts who does not want to be known.
+    pub fn emit_unnamed<E: Event>(&self, event: E) {
+        self.announce(event, UNNAMED.to_owned());
+    }
+
+    fn announce<E: Event>(&self, event: E, actor: String) {
         let mut job = self.inner.job.borrow_mut();
         let id = event.aggregate_id();
         // Few rows wait for their event at any moment, however many a job has written.
@@ -160,7 +173,7 @@ impl Work {
         let story = job.rows.get(&row).and_then(|written| written.row.correlation());
         job.silent.remove(&(row, version));
         let story = story.unwrap_or(self.inner.origin.correlation);
-        match announce::event(&self.inner.origin, self.inner.now, (story, version), &event) {
+        match announce::event((&self.inner.origin, actor), self.inner.now, (story, version), &event) {
             Ok(event) => job.events.push((shard::of(self.town()), event)),
             Err(error) => job.misused(error.to_string()),
         }

@@ -37,7 +37,11 @@ impl Instance {
         let file = folder.join(format!("{name}.toml"));
         std::fs::write(&file, settings(servers, store, setup, name)).doing(file.display())?;
         let file = file.display().to_string();
-        let child = Child::measured(&["--settings", &file], &folder.join("serve.log"))?;
+        let log = folder.join("serve.log");
+        let child = match setup.service {
+            Some(_) => Child::start(&["serve", "--settings", &file], &log)?,
+            None => Child::measured(&["--settings", &file], &log)?,
+        };
         Ok(Self { child })
     }
 

@@ -158,7 +158,14 @@ fn who_gives_no_name_answers_by_the_follow_code_and_nobody_else_does() {
         let receipt = make_a_wish(&page).await;
         let code = page.text("#follow-code").await;
         it_is_kept(&site, &receipt, &estate).await;
-        page.press("查看进度").await;
+        page.open("/lookup").await;
+        page.fill("#code", "AAAAAAAAAAAA").await;
+        page.press("用查询码查询").await;
+        page.reads("#no-code", "没有心愿用这个查询码").await;
+        page.fill("#code", &code.to_lowercase()).await;
+        page.press("用查询码查询").await;
+        page.reads("h1", &receipt).await;
+        assert_eq!(page.path().await, format!("/towns/{DALANG}/wishes/{receipt}"), "the code stands in no address");
         page.fill("#code-own", "AAAAAAAAAAAA").await;
         page.press("看原话").await;
         page.reads("[role=alert]", "查询码不对").await;

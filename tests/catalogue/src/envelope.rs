@@ -31,7 +31,7 @@ pub fn cloud_event() -> Value {
             "traceparent": text("W3C trace context of the creating trace"),
             "correlationid": id("The story this belongs to"),
             "causationid": id("The request or event that caused this"),
-            "actor": text("Who did it: a subject, or service:<name>"),
+            "actor": text("Who did it: a subject, service:<name>, or unnamed for somebody who does not want to be known"),
             "sample": { "type": "boolean", "description": "True where the data is invented sample data" },
             "data": { "description": "What happened" }
         }

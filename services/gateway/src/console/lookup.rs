@@ -1,4 +1,4 @@
-//! Looking something up by its receipt number, without signing in.
+//! Looking something up by its receipt number or follow code, without signing in.
 
 use std::sync::Arc;
 
@@ -7,15 +7,21 @@ use axum::{extract::State, response::Response};
 use futures::future::join_all;
 use serde::Deserialize;
 use wuwei_contracts::{
-    ReceiptNumber,
+    ReceiptNumber, Town,
     delegation::{CaseAnswer, FollowCase},
     registry::TownView,
     subsidies::{GetProposal, ProposalAnswer},
-    wishes::{GetWish, WishView},
+    wishes::{FollowWish, GetWish, WishView},
 };
+use wuwei_runtime::nats::caller::CallError;
 
-use super::{Failure, forms::PageQuery, frame::Frame, page, places};
-use crate::Gateway;
+use super::{
+    Failure,
+    forms::{PageQuery, Posted},
+    frame::Frame,
+    page, places,
+};
+use crate::{Gateway, sign_in::redirect};
 
 /// What is asked.
 #[derive(Debug, Default, Deserialize)]
@@ -34,6 +40,8 @@ struct Lookup {
     asked: Asked,
     /// What is wrong with the number.
     wrong: Option<String>,
+    /// What is wrong with the code.
+    no_code: Option<String>,
     /// Whether something was looked for.
     looked: bool,
     found: Vec<Found>,
@@ -67,7 +75,41 @@ pub(super) async fn show(
         let all = join_all(chosen.map(|town| find(&gateway, &frame, town, number))).await;
         found = all.into_iter().flatten().collect();
     }
-    Ok(page(&Lookup { frame, towns, asked, wrong, looked: number.is_some(), found }))
+    let looked = number.is_some();
+    Ok(page(&Lookup { frame, towns, asked, wrong, no_code: None, looked, found }))
+}
+
+/// The code of a receipt.
+#[derive(Debug, Deserialize)]
+pub(super) struct Code {
+    #[serde(default)]
+    follow_code: String,
+}
+
+/// Finds the wish of a follow code. Sent as a form, so that the code stands in no address and no history; each try counts.
+pub(super) async fn by_code(
+    State(gateway): State<Arc<Gateway>>,
+    frame: Frame,
+    Posted(given): Posted<Code>,
+) -> Result<Response, Failure> {
+    let follow_code: String = given.follow_code.chars().filter(|letter| !matches!(letter, ' ' | '-')).collect();
+    let counted = gateway.limits.guess(&frame.client);
+    counted.map_err(|rejection| Failure::of(frame.clone(), &CallError::Rejected(Box::new(rejection))))?;
+    match gateway.try_ask(&frame, &Town::city(), &FollowWish { follow_code }).await {
+        Ok(wish) => Ok(redirect(&format!("/towns/{}/wishes/{}", wish.town, wish.receipt), None)),
+        Err(CallError::Rejected(_)) => {
+            let towns = places::all(&gateway, &frame).await?;
+            let no_code = Some(frame.say("lookup.no_code").to_owned());
+            let (asked, wrong, looked, found) = (Asked::default(), None, false, Vec::new());
+            Ok(page(&Lookup { frame, towns, asked, wrong, no_code, looked, found }))
+        }
+        Err(error) => Err(Failure::of(frame, &error)),
+    }
+}
+
+/// Whoever comes back to the address of a code is shown the form.
+pub(super) async fn to_lookup() -> Response {
+    redirect("/lookup", None)
 }
 
 /// What has `number` in `town`; its letters say what it is.

@@ -63,6 +63,12 @@ pub struct Listening {
 }
 
 impl Listening {
+    /// Whether nothing comes any more but the end.
+    pub async fn has_ended(&mut self) -> bool {
+        while let Ok(Some(_)) = timeout(PATIENCE, self.lines.next_line()).await.expect("an end") {}
+        true
+    }
+
     /// The next event, and its id. What stands between them, headers and the lengths of chunks, is passed over.
     pub async fn event(&mut self) -> (String, Value) {
         let mut id = String::new();
@@ -135,6 +141,11 @@ impl Browser {
         change(&mut settings);
         let serving = wuwei_gateway::start(settings, caller, clock.clone(), None).await.unwrap();
         Self { serving, issuer, clock }
+    }
+
+    /// Stops the gateway in order.
+    pub async fn stop(self) {
+        self.serving.stop().await;
     }
 
     pub fn port(&self) -> u16 {

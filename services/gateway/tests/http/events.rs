@@ -77,6 +77,19 @@ fn one_thing_is_heard_by_itself() {
 }
 
 #[test]
+fn a_gateway_that_stops_lets_those_go_who_listen() {
+    run(Backend::Sqlite, async |_| {
+        let (harness, browser) = opened().await;
+        appointed(&harness, OFFICER, Role::TownOfficer, "town:dalang").await;
+        let mut listening = browser.listen(TOWN, OFFICER, &[]).await;
+        let stopped = std::time::Instant::now();
+        browser.stop().await;
+        assert!(listening.has_ended().await);
+        assert!(stopped.elapsed() < std::time::Duration::from_secs(5), "{:?}", stopped.elapsed());
+    });
+}
+
+#[test]
 fn who_may_not_hear_and_what_cannot_be_heard_is_told() {
     run(Backend::Sqlite, async |_| {
         let (harness, browser) = opened().await;

@@ -1,11 +1,11 @@
 //! The caller's inbox.
 
-use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter};
 use wuwei_contracts::{
     Page,
     registry::{Inbox, ListNotices},
 };
-use wuwei_runtime::{Answers, Fault, Outcome, Read};
+use wuwei_runtime::{Answers, Fault, Outcome, Read, paging};
 
 use crate::{
     Registry,
@@ -32,22 +32,15 @@ impl Answers<ListNotices> for Registry {
             None => Condition::any().add(Column::Subject.eq(subject)),
         };
         let own = Entity::find().filter(own);
-        let total = own.clone().count(database).await.map_err(Fault::new)?;
-        let unread = match &read_to {
-            Some(to) => own.clone().filter(Column::Id.gt(to)).count(database).await.map_err(Fault::new)?,
-            None => total,
+        let newer = match &read_to {
+            Some(to) => own.clone().filter(Column::Id.gt(to)),
+            None => own.clone(),
         };
-        let page = match query.page.cursor::<String>()? {
-            Some(after) => own.filter(Column::Id.lt(after)),
-            None => own,
-        };
-        let page = page.order_by_desc(Column::Id).limit(query.page.limit() + 1);
-        let mut rows = page.all(database).await.map_err(Fault::new)?;
-        let limit = usize::try_from(query.page.limit()).unwrap_or(usize::MAX);
-        let more = rows.len() > limit;
-        rows.truncate(limit);
-        let next = rows.last().filter(|_| more).map(|row| row.id.clone());
-        let items = rows.into_iter().map(|row| notices::view(row, read_to.as_deref())).collect::<Result<_, Fault>>()?;
-        Ok(Inbox { page: Page { items, total, next }, unread })
+        let unread = newer.count(database).await.map_err(Fault::new)?;
+        let page = (&query.page, query.page.cursor::<String>()?);
+        let found = paging::latest(read, (own, Column::Id), page, |row| row.id.clone()).await?;
+        let items = found.items.into_iter().map(|row| notices::view(row, read_to.as_deref()));
+        let page = Page { items: items.collect::<Result<_, Fault>>()?, total: found.total, next: found.next };
+        Ok(Inbox { page, unread })
     }
 }

@@ -14,7 +14,7 @@ use crate::{
         wish::{self, NewWish, Publication},
     },
     due::ReviewWish,
-    secrets::{Private, follow_code},
+    secrets::Private,
     store::{
         authors::{self, Author, Wisher},
         known, records, wishes,
@@ -41,7 +41,8 @@ impl Handles<CollectWish> for Wishes {
         if command.grade == Grade::Future {
             ReviewWish::schedule(work, command.id, &grading).await?;
         }
-        Ok(WishReceipt { wish: wish.view(), follow_code: Some(follow_code(&self.sealer, command.id)?) })
+        let code = authors::follow(work, &self.sealer, command.id)?;
+        Ok(WishReceipt { wish: wish.view(), follow_code: Some(code) })
     }
 }
 

@@ -14,7 +14,7 @@ use crate::{
         categories,
         wish::{self, NewWish},
     },
-    secrets::{Private, follow_code},
+    secrets::Private,
     store::{
         authors::{self, Author, Wisher},
         known, wishes,
@@ -35,8 +35,14 @@ impl Handles<SubmitWish> for Wishes {
         let text = Private { text: command.text, parts: command.parts };
         authors::keep(work, &self.sealer, (&author, command.id), &text)?;
         communities::guard(work, &community);
-        work.emit(WishSubmitted { wisher: wisher.subject(), person: wisher.person(), ..submitted });
-        let code = (!matches!(wisher, Wisher::Subject(_))).then(|| follow_code(&self.sealer, command.id));
+        let submitted = WishSubmitted { wisher: wisher.subject(), person: wisher.person(), ..submitted };
+        // Staff who take a wish down for somebody unnamed are not unnamed themselves.
+        if wisher == Wisher::Nobody && !callers::is_staff(work, &command.community).await? {
+            work.emit_unnamed(submitted);
+        } else {
+            work.emit(submitted);
+        }
+        let code = (!matches!(wisher, Wisher::Subject(_))).then(|| authors::follow(work, &self.sealer, command.id));
         Ok(WishReceipt { wish: wish.view(), follow_code: code.transpose()? })
     }
 }

@@ -1,9 +1,9 @@
 //! The caller's own wishes.
 
-use sea_orm::{ColumnTrait, Condition, EntityTrait, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QueryOrder};
 use uuid::Uuid;
 use wuwei_contracts::{Page, wishes::ListOwnWishes};
-use wuwei_runtime::{Answers, Fault, Outcome, Read};
+use wuwei_runtime::{Answers, Fault, Outcome, Read, paging};
 
 use crate::{
     Wishes,
@@ -14,23 +14,15 @@ use crate::{
 impl Answers<ListOwnWishes> for Wishes {
     async fn answer(&self, read: &Read, query: ListOwnWishes) -> Outcome<ListOwnWishes> {
         let authors = authors(read).await?;
-        let limit = usize::try_from(query.page.limit()).unwrap_or(usize::MAX);
-        let mut own = own_wish::Entity::find().filter(own_wish::Column::Author.is_in(authors));
-        let total = own.clone().count(read.database()).await.map_err(Fault::new)?;
-        if let Some(after) = query.page.cursor::<Uuid>()? {
-            own = own.filter(own_wish::Column::Wish.lt(after));
-        }
+        let own = own_wish::Entity::find().filter(own_wish::Column::Author.is_in(authors));
         // Ids are ordered by time: the latest come first.
-        let own = own.order_by(own_wish::Column::Wish, Order::Desc).limit(query.page.limit() + 1);
-        let mut ids: Vec<Uuid> =
-            own.all(read.database()).await.map_err(Fault::new)?.iter().map(|row| row.wish).collect();
-        let more = ids.len() > limit;
-        ids.truncate(limit);
-        let next = ids.last().filter(|_| more).map(ToString::to_string);
+        let page = (&query.page, query.page.cursor::<Uuid>()?);
+        let own = paging::latest(read, (own, own_wish::Column::Wish), page, |row| row.wish.to_string()).await?;
+        let ids = own.items.iter().map(|row| row.wish);
         let rows = wish::Entity::find().filter(wish::Column::Id.is_in(ids)).order_by(wish::Column::Id, Order::Desc);
         let rows = rows.all(read.database()).await.map_err(Fault::new)?;
         let items = rows.into_iter().map(|row| Ok(wishes::wish(row)?.view())).collect::<Result<_, Fault>>()?;
-        Ok(Page { items, total, next })
+        Ok(Page { items, total: own.total, next: own.next })
     }
 }
 

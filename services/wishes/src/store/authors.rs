@@ -8,7 +8,7 @@ use crate::{
     domain::wish::Facts,
     entities::{
         author_key::{Column, Model},
-        own_wish, private_text,
+        follow_code, own_wish, private_text,
     },
     secrets::{self, Private, Secret},
 };
@@ -97,6 +97,13 @@ pub fn keep(work: &Work, sealer: &Sealer, (author, wish): (&Author, Uuid), text:
     }
     let text = serde_json::to_string(text).map_err(Fault::new)?;
     seal(work, sealer, &author.key, (wish, Secret::Text, &text))
+}
+
+/// Makes the follow code of the new wish `wish`, and keeps what it is found by.
+pub fn follow(work: &Work, sealer: &Sealer, wish: Uuid) -> Result<String, Fault> {
+    let code = secrets::follow_code(sealer, wish)?;
+    work.insert(follow_code::Model { digest: secrets::code_digest(sealer, &code)?, wish });
+    Ok(code)
 }
 
 /// Seals why the wish was refused and keeps it; nothing is kept where the author is erased, since nobody could read it.

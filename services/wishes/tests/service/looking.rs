@@ -6,8 +6,8 @@ use wuwei_contracts::{
     CommunityId, Page, PageRequest, Reference, VillageCode,
     registry::CommunityRegistered,
     wishes::{
-        ActedAs, CollectWish, ConfirmWish, CountWishes, GetWish, Grade, Happening, ListWishes, OpenParts, ReturnCause,
-        RevokeClaim, SubmitWish, WishState, WishTimeline,
+        ActedAs, CollectWish, ConfirmWish, CountWishes, FollowWish, GetWish, Grade, Happening, ListWishes, OpenParts,
+        ReturnCause, RevokeClaim, SubmitWish, WishState, WishSubmitted, WishTimeline,
     },
 };
 use wuwei_testkit::{Harness, announced, both};
@@ -32,6 +32,32 @@ both!(a_wish_is_found_by_its_id_and_by_the_number_on_its_receipt, async |backend
     }
     let nothing = GetWish { wish: Reference::Id(Uuid::from_u128(9)) };
     refused(&harness, "anybody", nothing, ("wish_unknown", "wish", "known")).await;
+});
+
+both!(a_wish_is_found_by_its_follow_code_alone_and_by_nobody_elses, async |backend| {
+    let harness = open(backend).await;
+    let unnamed = SubmitWish { anonymous: true, ..wish(1) };
+    let receipt = harness.call(RESIDENT, "dalang", unnamed).await.unwrap();
+    let code = receipt.follow_code.unwrap();
+    let event = harness.expect::<WishSubmitted>(|_| true).await;
+    assert_eq!((event.actor.as_str(), event.data.wisher), ("unnamed", None), "who gave no name is named nowhere");
+    let follow = |follow_code: &str| FollowWish { follow_code: follow_code.to_owned() };
+    assert_eq!(harness.call("anybody", "city", follow(&code)).await.unwrap(), receipt.wish);
+    let read = code.to_lowercase().replace('0', "o").replace('1', "l");
+    assert_eq!(harness.call("anybody", "city", follow(&read)).await.unwrap(), receipt.wish, "as people read it");
+    let collected = harness.call(CLERK, "dalang", visit(2, 1)).await.unwrap();
+    let other = follow(&collected.follow_code.unwrap());
+    assert_eq!(harness.call("anybody", "city", other).await.unwrap(), collected.wish);
+    harness.call(RESIDENT, "dalang", wish(3)).await.unwrap();
+    let codes = "SELECT COUNT(*) AS n FROM follow_codes";
+    assert_eq!(harness.database().count(codes).await, 2, "who signs in has none");
+    refused(&harness, "anybody", follow("AAAAAAAAAAAA"), ("code_unknown", "follow_code", "known")).await;
+    refused(&harness, "anybody", follow("A"), ("invalid_field", "follow_code", "length")).await;
+    assert_eq!(
+        harness.database().count(&format!("{codes} WHERE digest = '{code}'")).await,
+        0,
+        "the code stands nowhere"
+    );
 });
 
 both!(each_town_counts_its_own_receipt_numbers, async |backend| {

@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
+    answer::check_code,
     events::ReturnCause,
     wish::{Grade, WishState, WishView},
 };
@@ -28,6 +29,28 @@ impl Message for GetWish {
 }
 
 impl Query for GetWish {}
+
+/// Finds the wish that a follow code is of, whichever town it is in. Asked of `city`; how often one may try, the gateway
+/// limits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FollowWish {
+    /// The code of the receipt.
+    pub follow_code: String,
+}
+
+impl Message for FollowWish {
+    const SERVICE: &'static str = super::SERVICE;
+    const NAME: &'static str = "follow_wish";
+    const ACCESS: Access = Access::ANYONE;
+    type Reply = WishView;
+
+    fn check(&self, fields: &mut Fields) {
+        check_code(Some(&self.follow_code), fields);
+    }
+}
+
+impl Query for FollowWish {}
 
 /// Lists the wishes of a town, or of all towns when asked of `city`, oldest first.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]

@@ -15,6 +15,9 @@ pub enum WishRejection {
     /// No such wish.
     #[error("there is no wish {0} in this town; list_wishes tells which there are")]
     WishUnknown(Reference),
+    /// No wish has that follow code. It is not repeated.
+    #[error("no wish has this follow code; compare letters and digits with the receipt")]
+    CodeUnknown,
     /// Each town counts its own receipt numbers.
     #[error("each town counts its own receipt numbers; ask the town of {0}, or give the wish's id")]
     ReceiptOfTown(ReceiptNumber),
@@ -170,6 +173,7 @@ impl WishRejection {
             R::WishUnknown(wish) => (NotFound, "wish_unknown", "wish", wish.to_string(), "known"),
             R::ReceiptOfTown(receipt) => (Invalid, "receipt_of_town", "wish", receipt.to_string(), "owner"),
             R::OtherCommunity { given, .. } => (Invalid, "other_community", "community", given.to_string(), "own"),
+            R::CodeUnknown => (NotFound, "code_unknown", "follow_code", String::new(), "known"),
             R::CategoryUnknown { given, .. } => (Invalid, "category_unknown", "category", given.clone(), "known"),
             R::SampleCommunity(id) => (Invalid, "sample_community", "sample", id.to_string(), "sample"),
             R::SampleSummary { summary, .. } => (Invalid, "sample_name", "summary", summary.clone(), "sample_name"),

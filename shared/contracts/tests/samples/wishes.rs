@@ -23,6 +23,7 @@ pub fn check(checked: &mut Checked) {
     checked.message::<CountVisits>();
     checked.event::<VisitRecorded>();
     checked.message::<ListCategories>();
+    checked.message::<FollowWish>();
     checked.message::<ListOwnWishes>();
     checked.message::<MatchPart>();
     checked.message::<PublishWish>();

@@ -12,9 +12,9 @@ use crate::{
     telemetry::{self, Announced},
 };
 
-/// The event as it will be published: version `sequence` of its aggregate, part of `story`.
+/// The event as it will be published: version `sequence` of its aggregate, part of `story`, told as the doing of `actor`.
 pub(crate) fn event<E: Event>(
-    origin: &Origin,
+    (origin, actor): (&Origin, String),
     now: Timestamp,
     (story, sequence): (Uuid, i64),
     data: &E,
@@ -46,7 +46,7 @@ pub(crate) fn event<E: Event>(
         traceparent: traceparent.clone(),
         correlationid: story,
         causationid: origin.causation,
-        actor: origin.actor.subject.clone(),
+        actor,
         sample: origin.sample || data.sample(),
         data,
     };

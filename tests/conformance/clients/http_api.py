@@ -10,6 +10,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 
 CHECKS = [
     "not_a_server_error",
@@ -29,7 +30,10 @@ def main() -> int:
     command += ["--exclude-path-regex", asked["except"], "--checks", ",".join(CHECKS)]
     # One at a time: its generators are not made for several. The same cases every time.
     command += ["--workers", "1", "--seed", "20261127", "--request-timeout", "30", "--no-color"]
-    run = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=os.environ, check=False)
+    # It keeps what it has found beside where it runs.
+    with tempfile.TemporaryDirectory() as folder:
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+        run = subprocess.run(command, cwd=folder, env=os.environ, check=False, **pipes)
     operations = re.search(r"Tested: (\d+)", run.stdout)
     cases = re.search(r"(\d+) generated, (\d+) passed", run.stdout)
     if run.returncode != 0 or not operations or not cases:

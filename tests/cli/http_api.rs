@@ -1,7 +1,13 @@
 //! The whole HTTP interface, tried by a program that nobody here wrote: schemathesis makes requests of every sort from the
 //! OpenAPI document, and holds each answer to it.
 
+use std::{process::Stdio, time::Duration};
+
 use serde_json::{Value, json};
+use tokio::{
+    io::{AsyncBufReadExt as _, BufReader, Lines},
+    process::ChildStdout,
+};
 use wuwei_conformance::{Client, run};
 
 use crate::system::System;
@@ -17,6 +23,33 @@ async fn tried(system: &System, url: &str, persona: &str, phases: &[&str]) -> (u
     let count = |name: &str| found[name].as_u64().unwrap();
     assert_eq!(count("cases"), count("passed"), "as {persona}: {found}");
     (count("operations"), count("cases"))
+}
+
+/// The first line of `curl -N` that begins with `data:`.
+async fn heard(mut lines: Lines<BufReader<ChildStdout>>) -> Value {
+    while let Some(line) = lines.next_line().await.unwrap() {
+        if let Some(data) = line.strip_prefix("data: ") {
+            return serde_json::from_str(data).unwrap();
+        }
+    }
+    panic!("the events ended");
+}
+
+/// As the gateway's own NATS user, which may do no more than it must.
+#[tokio::test]
+async fn events_are_heard_over_http() {
+    let system = System::new();
+    system.up(&["--web", "127.0.0.1:0"]).await;
+    let status: Value = system.json(&["status", "--json"]).await;
+    let url = format!("http://{}/api/v1/towns/dalang/events?from=start", status["web"].as_str().unwrap());
+    let token = system.run(&["token", "--api", "--as", "auditor"]).await.out;
+    let bearer = format!("Authorization: Bearer {}", token.trim());
+    let mut curl = tokio::process::Command::new("curl");
+    let curl = curl.args(["-sN", "-H", &bearer, &url]).stdout(Stdio::piped()).kill_on_drop(true);
+    let mut curl = curl.spawn().unwrap();
+    let lines = BufReader::new(curl.stdout.take().unwrap()).lines();
+    let event = tokio::time::timeout(Duration::from_secs(30), heard(lines)).await.expect("an event");
+    assert_eq!(event["type"], "org.wuwei.registry.village.registered.v1", "{event}");
 }
 
 #[tokio::test]

@@ -52,7 +52,10 @@ fn gateway_may_say(inbox: &str) -> Vec<String> {
     let letters = ["$JS.API.DIRECT.GET.DLQ", "$JS.API.DIRECT.GET.DLQ.>"];
     let events = services::ALL.into_iter().map(wuwei_contracts::subject::stream).flat_map(|stream| {
         let reads = ["MSG.NEXT", "INFO", "DELETE"].map(|verb| format!("$JS.API.CONSUMER.{verb}.{stream}.*"));
-        reads.into_iter().chain([format!("$JS.API.CONSUMER.CREATE.{stream}.>")])
+        // What reads in order has no name: it is made, and made again, under the stream's.
+        reads
+            .into_iter()
+            .chain([format!("$JS.API.CONSUMER.CREATE.{stream}"), format!("$JS.API.CONSUMER.CREATE.{stream}.>")])
     });
     asks.into_iter().chain(letters).chain([inbox]).map(ToOwned::to_owned).chain(events).collect()
 }

@@ -2,13 +2,12 @@
 
 mod told;
 
-use jiff::tz::TimeZone;
 use wuwei_contracts::CloudEvent;
 use wuwei_runtime::{Fault, ReactsTo, Refusal, Work};
 
 use crate::{
     Registry,
-    domain::notice::{About, Audience, Delivery, Rule, sent_at},
+    domain::notice::{Audience, Delivery, Rule, sent_at},
     due::SendNotice,
     entities::notice_choice,
     rules,
@@ -29,26 +28,20 @@ impl<E: Told> ReactsTo<E> for Registry {
         };
         let notice = format!("{}/{audience}", event.id);
         notices::insert(work, &notice, &about, &recipient)?;
-        self.deliver(work, (&notice, &about), rule, &recipient).await
+        self.deliver(work, &notice, rule, &recipient).await
     }
 }
 
 impl Registry {
     /// Schedules the notice on every channel there is, that reaches whom it is for, and that they want.
-    async fn deliver(
-        &self,
-        work: &Work,
-        (notice, about): (&str, &About),
-        rule: &Rule,
-        recipient: &Recipient,
-    ) -> Result<(), Refusal> {
+    async fn deliver(&self, work: &Work, notice: &str, rule: &Rule, recipient: &Recipient) -> Result<(), Refusal> {
         let Some(person) = &recipient.person else { return Ok(()) };
         let chosen = match recipient.subject.as_deref() {
             Some(subject) => work.find::<notice_choice::Model>(subject).await?,
             None => None,
         };
         let choices = notices::choices(chosen.as_ref())?;
-        let at = sent_at(work.now(), choices.quiet, &zone());
+        let at = sent_at(work.now(), choices.quiet, &wuwei_calendar::zone());
         for channel in &rule.channels {
             let wanted = rule.statutory || !choices.without.contains(channel);
             if !(wanted && self.courier.has(*channel) && notices::reachable(person, *channel)) {
@@ -56,13 +49,8 @@ impl Registry {
             }
             let delivery = Delivery::new(format!("{notice}/{}", channel.as_str()), at);
             notices::insert_delivery(work, &delivery, (notice, *channel));
-            SendNotice { delivery: delivery.id, thing: about.thing }.schedule(work, at).await?;
+            SendNotice { delivery: delivery.id }.schedule(work, at).await?;
         }
         Ok(())
     }
-}
-
-/// The city's zone.
-fn zone() -> TimeZone {
-    wuwei_calendar::zone()
 }

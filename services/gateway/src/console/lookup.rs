@@ -7,7 +7,7 @@ use axum::{extract::State, response::Response};
 use futures::future::join_all;
 use serde::Deserialize;
 use wuwei_contracts::{
-    ReceiptNumber, Town,
+    Kind, ReceiptNumber, Town,
     delegation::{CaseAnswer, FollowCase},
     registry::TownView,
     subsidies::{GetProposal, ProposalAnswer},
@@ -97,7 +97,7 @@ pub(super) async fn by_code(
     counted.map_err(|rejection| Failure::of(frame.clone(), &CallError::Rejected(Box::new(rejection))))?;
     match gateway.try_ask(&frame, &Town::city(), &FollowWish { follow_code }).await {
         Ok(wish) => Ok(redirect(&format!("/towns/{}/wishes/{}", wish.town, wish.receipt), None)),
-        Err(CallError::Rejected(_)) => {
+        Err(CallError::Rejected(no)) if matches!(no.kind, Kind::NotFound | Kind::Invalid) => {
             let towns = places::all(&gateway, &frame).await?;
             let no_code = Some(frame.say("lookup.no_code").to_owned());
             let (asked, wrong, looked, found) = (Asked::default(), None, false, Vec::new());

@@ -6,7 +6,7 @@ use askama::Template;
 use axum::{extract::State, response::Response};
 use serde::Deserialize;
 use wuwei_contracts::{
-    PageRequest, Town,
+    Command, PageRequest, Town,
     registry::{
         ChooseNotices, ListNotices, MyNoticeChoices, NoticeChannel, NoticeChoices, NoticeLanguage, NoticeSubject,
         NoticeView, QuietHours, ReadNotices, Words,
@@ -70,12 +70,16 @@ pub(super) async fn read(
     frame: Frame,
     Posted(given): Posted<Read>,
 ) -> Result<Response, Failure> {
-    let asked = gateway.call(&frame, &Town::city(), &ReadNotices { to: given.to }, ids::new()).await;
-    match asked {
+    done(&gateway, frame, &ReadNotices { to: given.to }).await
+}
+
+/// Does what was asked, and shows the notices again, with what was refused.
+async fn done<C: Command>(gateway: &Gateway, frame: Frame, asked: &C) -> Result<Response, Failure> {
+    match gateway.call(&frame, &Town::city(), asked, ids::new()).await {
         Ok(_) => Ok(redirect("/notices", None)),
         Err(error) => {
             let errors = Errors::of(&frame, &error)?;
-            Ok(page(&Notices { errors, ..Notices::read(&gateway, frame, None).await? }))
+            Ok(page(&Notices { errors, ..Notices::read(gateway, frame, None).await? }))
         }
     }
 }
@@ -99,6 +103,10 @@ pub(super) async fn choose(
     Posted(given): Posted<Chosen>,
 ) -> Result<Response, Failure> {
     let hour = |text: &str| text.parse::<u8>().ok();
+    if given.quiet_from.is_empty() != given.quiet_until.is_empty() {
+        let errors = Errors::say(&frame, "notices.quiet_half");
+        return Ok(page(&Notices { errors, ..Notices::read(&gateway, frame, None).await? }));
+    }
     let quiet = hour(&given.quiet_from).zip(hour(&given.quiet_until)).map(|(from, until)| QuietHours { from, until });
     let unwanted = [(NoticeChannel::Email, given.email), (NoticeChannel::Message, given.message)];
     let asked = ChooseNotices {
@@ -106,13 +114,7 @@ pub(super) async fn choose(
         language: if given.language == "en" { NoticeLanguage::En } else { NoticeLanguage::Zh },
         quiet,
     };
-    match gateway.call(&frame, &Town::city(), &asked, ids::new()).await {
-        Ok(_) => Ok(redirect("/notices", None)),
-        Err(error) => {
-            let errors = Errors::of(&frame, &error)?;
-            Ok(page(&Notices { errors, ..Notices::read(&gateway, frame, None).await? }))
-        }
-    }
+    done(&gateway, frame, &asked).await
 }
 
 impl Notices {

@@ -1,6 +1,5 @@
 //! Trying a delivery once more that was given up.
 
-use uuid::Uuid;
 use wuwei_contracts::registry::{NoticeRejection, ResendNotice};
 use wuwei_runtime::{Fault, Handles, Outcome, Work};
 
@@ -19,10 +18,8 @@ impl Handles<ResendNotice> for Registry {
         let notice = work.find::<notice::Model>(row.notice.as_str()).await?;
         let notice = notice.ok_or_else(|| Fault::new(format!("the delivery {} has no notice", row.id)))?;
         let delivery = notices::delivery(&row)?.again(work.now())?;
-        let thing: Uuid = notice.thing;
-        SendNotice { delivery: delivery.id.clone(), thing }.schedule(work, delivery.at).await?;
-        let saved = notices::changed(row.clone(), &delivery);
-        notices::save_delivery(work, row, &delivery);
+        SendNotice { delivery: delivery.id.clone() }.schedule(work, delivery.at).await?;
+        let saved = notices::save_delivery(work, row, &delivery);
         Ok(notices::delivery_view(&saved, &notice)?)
     }
 }

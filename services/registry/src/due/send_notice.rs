@@ -25,8 +25,6 @@ use crate::{
 pub struct SendNotice {
     /// Which.
     pub delivery: String,
-    /// The thing the notice is about.
-    pub thing: Uuid,
 }
 
 impl SendNotice {

@@ -129,14 +129,15 @@ pub fn insert_delivery(work: &Work, delivery: &Delivery, (notice, channel): (&st
     work.insert(changed(row, delivery));
 }
 
-/// Saves a delivery at its next version.
-pub fn save_delivery(work: &Work, row: delivery::Model, delivery: &Delivery) {
+/// Saves a delivery at its next version, and gives the row back.
+pub fn save_delivery(work: &Work, row: delivery::Model, delivery: &Delivery) -> delivery::Model {
     let version = row.version + 1;
-    work.save(changed(delivery::Model { version, ..row }, delivery));
+    let row = changed(delivery::Model { version, ..row }, delivery);
+    work.save(row.clone());
+    row
 }
 
-/// The row as the delivery is now.
-pub fn changed(row: delivery::Model, delivery: &Delivery) -> delivery::Model {
+fn changed(row: delivery::Model, delivery: &Delivery) -> delivery::Model {
     delivery::Model {
         state: delivery.state.as_str().to_owned(),
         attempts: kept(delivery.attempts),

@@ -76,6 +76,13 @@ const CODES: Script = Script {
     down: include_str!("../sql/m0006_wishes_codes.down.sql"),
 };
 
+/// Files of wishes.
+const FILES: Script = Script {
+    name: "m0007_wishes_files",
+    up: include_str!("../sql/m0007_wishes_files.up.sql"),
+    down: include_str!("../sql/m0007_wishes_files.down.sql"),
+};
+
 const DELEGATION: Script = Script {
     name: "m0003_delegation",
     up: include_str!("../sql/m0003_delegation.up.sql"),
@@ -98,7 +105,7 @@ const ASSESSMENT: Script = Script {
 const SERVICES: &[(&str, &[Script])] = &[
     ("registry", &[REGISTRY, PEOPLE, NOTICES]),
     ("delegation", &[PLACES, DELEGATION]),
-    ("wishes", &[PLACES, WISHES, OWN_WISHES, VISITS, CODES]),
+    ("wishes", &[PLACES, WISHES, OWN_WISHES, VISITS, CODES, FILES]),
     ("subsidies", &[PLACES, SUBSIDIES]),
     ("assessment", &[PLACES, ASSESSMENT]),
 ];

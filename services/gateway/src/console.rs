@@ -3,6 +3,7 @@
 mod assets;
 mod community;
 mod failure;
+mod files;
 pub(crate) mod forms;
 pub(crate) mod frame;
 mod home;
@@ -56,6 +57,9 @@ pub(crate) fn router() -> Router<Arc<Gateway>> {
         .route("/towns/{town}/wishes/{wish}/qr.svg", get(receipt::qr))
         .route("/towns/{town}/wishes/{wish}/confirm", get(wish::to_wish).post(wish::confirm))
         .route("/towns/{town}/wishes/{wish}/own-text", get(wish::to_wish).post(wish::own_text))
+        .route("/towns/{town}/wishes/{wish}/files", get(wish::to_wish).post(wish::add_file))
+        .route("/towns/{town}/wishes/{wish}/files/remove", get(wish::to_wish).post(wish::remove_file))
+        .route("/towns/{town}/wishes/{wish}/files/{file}", get(files::read))
         .route("/towns/{town}/wishes/{wish}/reads", get(wish::to_wish).post(wish::reads))
         .route("/preferences", get(preferences::set))
         .route("/assets/{name}", get(assets::serve))

@@ -7,6 +7,7 @@ mod ask;
 mod console;
 mod document;
 mod events;
+mod files;
 mod identity;
 mod limits;
 mod precondition;
@@ -34,6 +35,7 @@ pub use server::{ListenError, Serving};
 pub use settings::{ClientSettings, GatewayConfig, GatewaySettings};
 
 use console::overview::counts::Counts;
+use files::FileDesk;
 use identity::Identity;
 use limits::Limits;
 use session::Sessions;
@@ -63,6 +65,8 @@ pub(crate) struct Gateway {
     pub listeners: Arc<Semaphore>,
     /// Closed when the gateway stops: who listens is let go.
     pub stopping: watch::Receiver<()>,
+    /// Takes files in and gives them out.
+    pub files: FileDesk,
     /// Counts of wishes, for the overviews.
     pub counts: Counts,
     /// The latest traces, where they are kept on this machine.
@@ -101,6 +105,7 @@ pub async fn start(
     let (towns, counts) = (Towns::new(caller.clone()), Counts::new(caller.clone()));
     let listeners = Arc::new(Semaphore::new(events::LISTENERS));
     let (stop, stopping) = watch::channel(());
+    let files = FileDesk::new(caller.clone());
     let gateway = Gateway {
         caller,
         identity,
@@ -111,6 +116,7 @@ pub async fn start(
         settings,
         listeners,
         stopping,
+        files,
         counts,
         traces,
         clock,

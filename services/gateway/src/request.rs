@@ -17,6 +17,19 @@ use crate::refusal::Refused;
 /// # Errors
 /// 413, 408, 415, or 400 where it breaks off.
 pub async fn body(headers: &HeaderMap, body: Body, most: usize, patience: Duration) -> Result<Bytes, Refused> {
+    let body = bytes(body, most, patience).await?;
+    if !body.is_empty() && !is_json(headers) {
+        let detail = "send the request as Content-Type: application/json";
+        return Err(Refused::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_json", detail));
+    }
+    Ok(body)
+}
+
+/// The body as it is, at most `most` bytes, come within `patience`.
+///
+/// # Errors
+/// 413, 408, or 400 where it breaks off.
+pub async fn bytes(body: Body, most: usize, patience: Duration) -> Result<Bytes, Refused> {
     let read = tokio::time::timeout(patience, Limited::new(body, most).collect()).await.map_err(|_| {
         let detail = format!("the body did not come within {} s; send it at once", patience.as_secs());
         Refused::new(StatusCode::REQUEST_TIMEOUT, "body_too_slow", detail)
@@ -28,12 +41,7 @@ pub async fn body(headers: &HeaderMap, body: Body, most: usize, patience: Durati
         }
         Refused::from(Rejection::new(Kind::Invalid, "body_broken", format!("the body broke off: {error}")))
     })?;
-    let body = body.to_bytes();
-    if !body.is_empty() && !is_json(headers) {
-        let detail = "send the request as Content-Type: application/json";
-        return Err(Refused::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_json", detail));
-    }
-    Ok(body)
+    Ok(body.to_bytes())
 }
 
 fn is_json(headers: &HeaderMap) -> bool {

@@ -13,7 +13,7 @@ use axum::{
 use crate::{
     Gateway, api,
     console::{self, Failure, frame::Frame},
-    document, events, limits,
+    document, events, files, limits,
     refusal::Refused,
     security, session, sign_in, traced,
 };
@@ -26,6 +26,14 @@ pub fn of(gateway: Arc<Gateway>) -> Router {
         .route(
             "/api/v1/towns/{town}/{service}/{aggregate}/{id}/events",
             get(events::of_thing).fallback(async || Refused::method("GET")),
+        )
+        .route(
+            "/api/v1/towns/{town}/files/{wish}",
+            get(files::list).post(files::take_in).fallback(async || Refused::method("GET, HEAD, POST")),
+        )
+        .route(
+            "/api/v1/towns/{town}/files/{wish}/{file}",
+            get(files::read).fallback(async || Refused::method("GET, HEAD")),
         )
         .merge(console::router())
         .merge(sign_in::router())

@@ -34,6 +34,8 @@ pub struct GatewaySettings {
     pub head_within: Duration,
     /// How long the body of a request may take to come.
     pub body_within: Duration,
+    /// How long a file may take to come.
+    pub upload_within: Duration,
     /// Requests of one client per second; ten times as many at once.
     pub per_second: NonZeroU32,
     /// Connections at once; more wait until one ends.
@@ -62,6 +64,7 @@ impl GatewaySettings {
             patience: Duration::from_secs(10),
             head_within: Duration::from_secs(10),
             body_within: Duration::from_secs(20),
+            upload_within: Duration::from_mins(2),
             per_second: NonZeroU32::new(100).unwrap_or(NonZeroU32::MIN),
             connections: 20_000,
         }

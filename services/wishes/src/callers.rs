@@ -3,14 +3,14 @@
 use wuwei_contracts::{
     CommunityId, Place, Role, Scope,
     registry::Power,
-    wishes::{WishRejection, roles::STAFF},
+    wishes::{ActedAs, WishRejection, roles::STAFF},
 };
 use wuwei_projections::organisations;
 use wuwei_runtime::{Refusal, Sealer, Work, entities::grant};
 
 use crate::{
     domain::wish::Facts,
-    entities::claim,
+    entities::{author_key, claim},
     secrets::{Shown, is_wisher},
     store::{authors, known},
 };
@@ -44,12 +44,31 @@ pub async fn holds(work: &Work, part: u32, claim: &claim::Model) -> Result<(), R
     }
 }
 
+/// As what the caller acts on `part`: whoever has it, or staff. Others are refused.
+pub async fn on_part(work: &Work, part: u32, claim: &claim::Model, of: &CommunityId) -> Result<ActedAs, Refusal> {
+    match holds(work, part, claim).await {
+        Ok(()) => Ok(ActedAs::Claimant),
+        Err(Refusal::Rejection(_)) if is_staff(work, of).await? => Ok(ActedAs::Staff),
+        Err(refusal) => Err(refusal),
+    }
+}
+
+/// Whether the caller is the wisher of `wish`, whose author is `author`.
+pub async fn is_the_wisher(
+    work: &Work,
+    sealer: &Sealer,
+    (wish, author): (&Facts, &author_key::Model),
+    code: Option<&str>,
+) -> Result<bool, Refusal> {
+    let person = known::subject_of(work, author.person).await?;
+    let shown = Shown { subject: &work.origin().actor.subject, code };
+    Ok(is_wisher(sealer, wish.id, (author, person.as_deref()), shown)?)
+}
+
 /// Refuses whoever is not the wisher of `wish`.
 pub async fn wisher(work: &Work, sealer: &Sealer, wish: &Facts, code: Option<&str>) -> Result<(), Refusal> {
     let author = authors::find(work, wish).await?;
-    let person = known::subject_of(work, author.person).await?;
-    let shown = Shown { subject: &work.origin().actor.subject, code };
-    if is_wisher(sealer, wish.id, (&author, person.as_deref()), shown)? {
+    if is_the_wisher(work, sealer, (wish, &author), code).await? {
         return Ok(());
     }
     Err(WishRejection::NotTheWisher(wish.id).into())

@@ -4,8 +4,10 @@ mod expire_claim;
 mod follow_community;
 mod give_up;
 mod review_wish;
+mod sweep_files;
 
 pub use expire_claim::ExpireClaim;
 pub use follow_community::FollowCommunity;
 pub use give_up::GiveUp;
 pub use review_wish::ReviewWish;
+pub use sweep_files::SweepFiles;

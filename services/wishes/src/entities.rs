@@ -4,6 +4,7 @@ pub mod author_key;
 pub mod claim;
 pub mod decision;
 pub mod deliberation;
+pub mod file;
 pub mod follow_code;
 pub mod known_catalogue;
 pub mod known_person;

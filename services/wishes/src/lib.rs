@@ -19,36 +19,40 @@ use wuwei_contracts::{
     },
     subsidies::{ProposalAccepted, ProposalReturned, ProposalUnsuccessful, RoundAllocated, RoundClosed, RoundOpened},
     wishes::{
-        AcceptWish, CancelClaim, ClaimPart, ClaimReturned, CollectWish, ConfirmWish, ContactClaim, CountVisits,
-        CountWishes, DeliberateWish, DisclosedText, FollowWish, FulfilPart, GetWish, GradeWish, ListCategories,
-        ListOwnWishes, ListPrivateReads, ListWishes, MatchPart, PublishWish, ReadOwnText, ReadPrivateText, RecordVisit,
-        RefuseWish, ReopenWish, RevokeClaim, SERVICE, SubmitWish, VisitRecorded, WishAccepted, WishCollected,
-        WishConfirmed, WishDeliberated, WishGraded, WishMoved, WishPartClaimed, WishPartFulfilled, WishPartMatched,
-        WishPartReturned, WishPublished, WishRefused, WishReopened, WishReviewDue, WishSubmitted, WishTimeline,
-        WishUnconfirmed,
+        AcceptWish, AttachFile, CancelClaim, ClaimPart, ClaimReturned, CollectWish, ConfirmWish, ContactClaim,
+        CountVisits, CountWishes, DeliberateWish, DisclosedText, FollowWish, FulfilPart, GetWish, GradeWish,
+        ListCategories, ListFiles, ListOwnWishes, ListPrivateReads, ListWishes, MatchPart, OpenFile, PublishWish,
+        ReadFile, ReadOwnText, ReadPrivateText, RecordVisit, RefuseWish, RemoveFile, ReopenWish, RevokeClaim, SERVICE,
+        ShowFile, SubmitWish, VisitRecorded, WishAccepted, WishCollected, WishConfirmed, WishDeliberated,
+        WishFileAttached, WishFileRemoved, WishFileShown, WishGraded, WishMoved, WishPartClaimed, WishPartFulfilled,
+        WishPartMatched, WishPartReturned, WishPublished, WishRefused, WishReopened, WishReviewDue, WishSubmitted,
+        WishTimeline, WishUnconfirmed,
     },
 };
 use wuwei_projections::{communities, organisations};
-use wuwei_runtime::{Sealer, Service};
+use wuwei_runtime::{Files, Sealer, Service};
 
-pub use due::{ExpireClaim, FollowCommunity, GiveUp, ReviewWish};
+pub use due::{ExpireClaim, FollowCommunity, GiveUp, ReviewWish, SweepFiles};
 
 /// The migration the database must have reached.
-pub const MIGRATION: &str = "m0006_wishes_codes";
+pub const MIGRATION: &str = "m0007_wishes_files";
 
 /// What the handlers need besides the work at hand.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Wishes {
-    /// Seals private texts.
+    /// Seals private texts, and the keys of files.
     sealer: Sealer,
+    /// Where files lie.
+    files: Files,
 }
 
 /// Everything wishes does.
 pub fn service() -> Service<Wishes> {
     let sealer = Sealer::default();
-    let state = Wishes { sealer: sealer.clone() };
+    let files = Files::new(SERVICE);
+    let state = Wishes { sealer: sealer.clone(), files: files.clone() };
     let service = Service::new(SERVICE, "Small wishes: found, weighed, matched and kept", MIGRATION, state);
-    announces(reacts(accepts(service.seals(sealer))))
+    announces(reacts(accepts(service.seals(sealer).keeps(files))))
 }
 
 fn accepts(service: Service<Wishes>) -> Service<Wishes> {
@@ -71,6 +75,10 @@ fn accepts(service: Service<Wishes>) -> Service<Wishes> {
         .command::<RecordVisit>()
         .command::<ReadPrivateText>()
         .command::<ReadOwnText>()
+        .command::<AttachFile>()
+        .command::<ShowFile>()
+        .command::<RemoveFile>()
+        .command::<OpenFile>()
         .query::<GetWish>()
         .query::<ListWishes>()
         .query::<CountWishes>()
@@ -81,6 +89,8 @@ fn accepts(service: Service<Wishes>) -> Service<Wishes> {
         .query::<WishTimeline>()
         .query::<DisclosedText>()
         .query::<ListPrivateReads>()
+        .query::<ListFiles>()
+        .query::<ReadFile>()
 }
 
 fn reacts(service: Service<Wishes>) -> Service<Wishes> {
@@ -106,6 +116,7 @@ fn reacts(service: Service<Wishes>) -> Service<Wishes> {
         .due::<FollowCommunity>()
         .due::<GiveUp>()
         .due::<ReviewWish>()
+        .sends::<SweepFiles>()
 }
 
 fn announces(service: Service<Wishes>) -> Service<Wishes> {
@@ -127,5 +138,8 @@ fn announces(service: Service<Wishes>) -> Service<Wishes> {
         .announces::<WishUnconfirmed>()
         .announces::<WishReviewDue>()
         .announces::<WishMoved>()
+        .announces::<WishFileAttached>()
+        .announces::<WishFileShown>()
+        .announces::<WishFileRemoved>()
         .announces::<VisitRecorded>()
 }

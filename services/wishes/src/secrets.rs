@@ -38,6 +38,11 @@ pub fn context(id: &str) -> String {
     format!("private_texts.sealed/{id}")
 }
 
+/// The place the key of a file is sealed for.
+pub fn file_context(file: Uuid) -> String {
+    format!("files.sealed/{file}")
+}
+
 /// The follow code of a wish.
 pub fn follow_code(sealer: &Sealer, wish: Uuid) -> Result<String, Fault> {
     sealer.code("follow a wish", &wish.to_string())

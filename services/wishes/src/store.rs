@@ -2,6 +2,7 @@
 
 pub mod authors;
 pub mod claims;
+pub mod files;
 pub mod known;
 pub mod records;
 pub mod visits;

@@ -4,6 +4,8 @@ mod answer;
 mod categories;
 mod count;
 pub mod events;
+mod file;
+mod file_rejection;
 mod intake;
 mod keep;
 mod look;
@@ -23,6 +25,11 @@ pub use events::{
     WishPartClaimed, WishPartFulfilled, WishPartMatched, WishPartReturned, WishPublished, WishRefused, WishReopened,
     WishReviewDue, WishSubmitted, WishUnconfirmed,
 };
+pub use file::{
+    AttachFile, FileContent, FileDigest, FileView, Files, LONGEST_FILE, ListFiles, MOST_FILES, MediaType, OpenFile,
+    ReadFile, ReadableFile, RemoveFile, ShowFile, WishFileAttached, WishFileRemoved, WishFileShown,
+};
+pub use file_rejection::FileRejection;
 pub use intake::{AcceptWish, CollectWish, MOST_PARTS, RefuseWish, SubmitWish, WishReceipt};
 pub use keep::{CancelClaim, ClaimPart, ClaimReply, ContactClaim, FulfilPart, MatchPart, RevokeClaim};
 pub use look::{ActedAs, FollowWish, GetWish, Happening, ListOwnWishes, ListWishes, OpenParts, WishTimeline};
@@ -60,6 +67,10 @@ pub const OPERATIONS: &[Operation] = &[
     Operation::command::<RecordVisit>(),
     Operation::command::<ReadPrivateText>(),
     Operation::command::<ReadOwnText>(),
+    Operation::command::<AttachFile>(),
+    Operation::command::<ShowFile>(),
+    Operation::command::<RemoveFile>(),
+    Operation::command::<OpenFile>(),
     Operation::query::<GetWish>(),
     Operation::query::<ListWishes>(),
     Operation::query::<CountWishes>(),
@@ -70,4 +81,6 @@ pub const OPERATIONS: &[Operation] = &[
     Operation::query::<WishTimeline>(),
     Operation::query::<DisclosedText>(),
     Operation::query::<ListPrivateReads>(),
+    Operation::query::<ListFiles>(),
+    Operation::query::<ReadFile>(),
 ];

@@ -13,6 +13,7 @@ pub mod decode;
 pub mod due;
 pub mod entities;
 mod executor;
+pub mod files;
 pub mod grants;
 pub(crate) mod history;
 pub mod identity;
@@ -48,6 +49,7 @@ pub(crate) mod writer;
 
 pub use clock::Clock;
 pub use executor::{FRUGAL, executor};
+pub use files::Files;
 pub use origin::{Actor, Origin};
 pub use read::Read;
 pub use refusal::{Fault, Outcome, Refusal};

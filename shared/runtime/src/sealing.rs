@@ -78,9 +78,7 @@ impl Sealer {
 
     /// A new key, for one person or thing.
     pub fn new_key(&self) -> Result<SealedKey, Fault> {
-        let mut key = [0; KEY];
-        SystemRandom::new().fill(&mut key).map_err(|_| Fault::new("the machine gives no random numbers"))?;
-        Ok(SealedKey(sealed(&self.root()?.wrapping, "key", &key)?))
+        Ok(SealedKey(sealed(&self.root()?.wrapping, "key", &random_key()?)?))
     }
 
     /// Seals `text` under `key`, for the place `context` (table, column and row).
@@ -124,12 +122,21 @@ impl Sealer {
     }
 }
 
-fn aead(key: &[u8]) -> Result<LessSafeKey, Fault> {
+/// A new key.
+pub(crate) fn random_key() -> Result<[u8; KEY], Fault> {
+    let mut key = [0; KEY];
+    SystemRandom::new().fill(&mut key).map_err(|_| Fault::new("the machine gives no random numbers"))?;
+    Ok(key)
+}
+
+/// The cipher under a key of 32 bytes.
+pub(crate) fn aead(key: &[u8]) -> Result<LessSafeKey, Fault> {
     let key = UnboundKey::new(&AES_256_GCM, key).map_err(|_| Fault::new("a sealing key has not 32 bytes"))?;
     Ok(LessSafeKey::new(key))
 }
 
-fn sealed(key: &LessSafeKey, context: &str, plain: &[u8]) -> Result<Vec<u8>, Fault> {
+/// `plain`, sealed for the place `context`.
+pub(crate) fn sealed(key: &LessSafeKey, context: &str, plain: &[u8]) -> Result<Vec<u8>, Fault> {
     let mut nonce = [0; NONCE_LEN];
     SystemRandom::new().fill(&mut nonce).map_err(|_| Fault::new("the machine gives no random numbers"))?;
     let mut sealed = plain.to_vec();
@@ -138,7 +145,8 @@ fn sealed(key: &LessSafeKey, context: &str, plain: &[u8]) -> Result<Vec<u8>, Fau
     Ok([nonce.as_slice(), &sealed].concat())
 }
 
-fn opened(key: &LessSafeKey, context: &str, sealed: &[u8]) -> Result<Vec<u8>, Fault> {
+/// What was sealed for the place `context`.
+pub(crate) fn opened(key: &LessSafeKey, context: &str, sealed: &[u8]) -> Result<Vec<u8>, Fault> {
     let (nonce, sealed) = sealed.split_at_checked(NONCE_LEN).ok_or_else(|| unreadable(context))?;
     let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| unreadable(context))?;
     let mut plain = sealed.to_vec();

@@ -14,6 +14,7 @@ use wuwei_contracts::{CloudEvent, Command, Event, Fields, Message, Query, Reject
 
 use crate::{
     decode,
+    files::Files,
     job::Run,
     refusal::{Fault, Refusal},
     sealing::Sealer,
@@ -50,6 +51,7 @@ impl<S: Send + Sync + 'static> Service<S> {
             announces: Vec::new(),
             directory: None,
             sealer: None,
+            files: None,
             settle: None,
         };
         Self { state: Arc::new(state), spec }
@@ -166,6 +168,13 @@ impl<S: Send + Sync + 'static> Service<S> {
     #[must_use]
     pub fn seals(mut self, sealer: Sealer) -> Self {
         self.spec.sealer = Some(sealer);
+        self
+    }
+
+    /// Keeps files in a bucket of its own, which the runtime makes and connects before the service starts.
+    #[must_use]
+    pub fn keeps(mut self, files: Files) -> Self {
+        self.spec.files = Some(files);
         self
     }
 

@@ -41,6 +41,7 @@ const DUPLICATES: &[(&str, &[&str])] = &[
     ),
     ("rand's three: nkeys and jsonwebtoken, opentelemetry, async-nats", &["getrandom", "rand", "rand_chacha"]),
     ("arrow, which sea-orm names, is ahead of sqlx and async-nats", &["atoi", "base64", "hashbrown", "num-bigint"]),
+    ("png is behind the flate2 it uses beside it", &["miniz_oxide"]),
     ("only used while building, by macros", &["heck", "itertools", "syn"]),
 ];
 

@@ -103,6 +103,16 @@ impl Page {
         self.with(("xpath", &path), async |element| self.driver.of(&element, "/click", &json!({})).await).await;
     }
 
+    /// Waits until there is a picture at `css` that the browser could load.
+    pub async fn picture_at(&self, css: &str) {
+        self.with((CSS, css), async |element| {
+            let wide = self.driver.told(&element, "/property/naturalWidth").await?;
+            let none = || Refusal { code: "no picture".to_owned(), says: wide.to_string() };
+            wide.as_u64().filter(|points| *points > 0).map(drop).ok_or_else(none)
+        })
+        .await;
+    }
+
     /// Writes into the field at `css`.
     pub async fn fill(&self, css: &str, text: &str) {
         self.with((CSS, css), async |element| self.driver.of(&element, "/clear", &json!({})).await).await;

@@ -43,7 +43,7 @@ async fn it_is_kept(site: &Site, receipt: &str, estate: &CommunityId) {
     life.by(VOLUNTEER, DALANG, ClaimPart { wish, community: None, part: 1, organisation: None }).await;
     life.by(VOLUNTEER, DALANG, ContactClaim { wish, community: None, part: 1 }).await;
     let evidence = "示例：灯亮了".to_owned();
-    life.by(VOLUNTEER, DALANG, FulfilPart { wish, community: None, part: 1, evidence }).await;
+    life.by(VOLUNTEER, DALANG, FulfilPart { wish, community: None, part: 1, evidence, files: Vec::new() }).await;
 }
 
 /// Finds the community called `name` from the first page on.
@@ -62,8 +62,17 @@ async fn make_a_wish(page: &Page) -> String {
     page.press("在这里提心愿").await;
     page.choose("#category", "facilities").await;
     page.fill("#text", PRIVATE).await;
+    page.write("#photo", photo().to_str().unwrap()).await;
     page.press("提交心愿").await;
     page.text("#receipt").await
+}
+
+/// A photo, as a telephone would choose it.
+fn photo() -> PathBuf {
+    let file = pictures().join("photo.png");
+    let picture = include_bytes!("../../../docs/pictures/wish.png");
+    std::fs::write(&file, picture).unwrap();
+    file
 }
 
 /// A resident who signs in: the whole way, each step by what the page shows.
@@ -95,8 +104,10 @@ async fn a_wish_of_ones_own(site: &Site, page: &Page, name: &str) {
     page.press(&receipt).await;
     page.reads("#timeline", "办成").await;
     page.reads("main", "居民希望修好楼道灯").await;
+    page.reads("ul.files", "不公开").await;
     page.press("看原话").await;
     page.reads("#own-text", "腿脚不便").await;
+    page.picture_at("ul.files img").await;
     page.press("谁读过").await;
     page.reads("#reads", "提出人").await;
     page.click("#kept").await;

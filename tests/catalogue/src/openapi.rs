@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 use wuwei_contracts::{Operation, Problem, operations};
 
+mod files;
 mod listening;
 
 use crate::{
@@ -37,9 +38,9 @@ pub fn document() -> Value {
         let path = format!("/api/v1/towns/{{town}}/{}/{}", operation.service, operation.name);
         (path, item(operation, &mut components))
     });
-    let paths: Map<String, Value> = operations.chain(listening::paths()).collect();
-    let tags =
-        ["registry", "delegation", "wishes", "subsidies", "assessment", "events"].map(|name| json!({ "name": name }));
+    let paths: Map<String, Value> = operations.chain(listening::paths()).chain(files::paths()).collect();
+    let tags = ["registry", "delegation", "wishes", "subsidies", "assessment", "files", "events"]
+        .map(|name| json!({ "name": name }));
     json!({
         "openapi": "3.1.0",
         "info": {

@@ -194,7 +194,8 @@ impl Loader<'_> {
             }
             Step::Fulfil => {
                 let evidence = "示例:已经办好,街坊都看到了".to_owned();
-                self.send(of, VOLUNTEER, key("fulfil"), &FulfilPart { wish, community, part, evidence }).await?;
+                let fulfil = FulfilPart { wish, community, part, evidence, files: Vec::new() };
+                self.send(of, VOLUNTEER, key("fulfil"), &fulfil).await?;
             }
             Step::Confirm => {
                 let satisfied = plan.is_satisfied() || self.shown == Some(plan.number);

@@ -8,7 +8,7 @@
 
 use serde_json::json;
 use wuwei_gateway::SERVICE as GATEWAY;
-use wuwei_runtime::{Spec, nats::connection::inbox_prefix};
+use wuwei_runtime::{Spec, files, nats::connection::inbox_prefix};
 
 use crate::{data::DataFolder, exit::Result, services};
 
@@ -57,7 +57,17 @@ fn gateway_may_say(inbox: &str) -> Vec<String> {
             .into_iter()
             .chain([format!("$JS.API.CONSUMER.CREATE.{stream}"), format!("$JS.API.CONSUMER.CREATE.{stream}.>")])
     });
-    asks.into_iter().chain(letters).chain([inbox]).map(ToOwned::to_owned).chain(events).collect()
+    let said = asks.into_iter().chain(letters).chain([inbox]).map(ToOwned::to_owned);
+    said.chain(events).chain(keeps_files(wuwei_contracts::wishes::SERVICE)).collect()
+}
+
+/// What is said to put files into the bucket of `service`, to read and remove them. They are sealed: whoever sees them without
+/// the keys that the service keeps, sees nothing.
+fn keeps_files(service: &str) -> Vec<String> {
+    let (bucket, stream) = (files::bucket(service), files::stream(service));
+    let asks = ["STREAM.INFO", "STREAM.PURGE", "CONSUMER.CREATE", "CONSUMER.DELETE", "DIRECT.GET"];
+    let asks = asks.into_iter().flat_map(|verb| ["", ".>"].map(|below| format!("$JS.API.{verb}.{stream}{below}")));
+    asks.chain([format!("$O.{bucket}.>"), format!("$JS.FC.{stream}.>")]).collect()
 }
 
 /// What `service` may subscribe to.
@@ -95,6 +105,11 @@ fn may_say(spec: &Spec, all: &[Spec]) -> Vec<String> {
     // Those who ask it for its history.
     let asking = all.iter().filter(|other| other.name != service && other.producers().contains(service));
     subjects.extend(asking.map(|other| format!("{}.>", inbox_prefix(other.name))));
+    if spec.keeps_files() {
+        subjects.extend(keeps_files(service));
+        let stream = files::stream(service);
+        subjects.extend(["CREATE", "UPDATE"].map(|verb| format!("$JS.API.STREAM.{verb}.{stream}")));
+    }
     if spec.has_directory() {
         subjects.extend(["$KV.TOWNS.*", "int.towns"].map(ToOwned::to_owned));
     }

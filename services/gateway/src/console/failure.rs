@@ -98,6 +98,11 @@ impl Errors {
         Self { fields: Vec::new(), whole: Some(frame.say(key).to_owned()) }
     }
 
+    /// What is wrong with `field`, in the page's language where it has a sentence for the refusal.
+    pub fn told(&self, field: &str) -> Option<&str> {
+        self.at(field).map(|detail| self.whole.as_deref().unwrap_or(detail))
+    }
+
     /// What is wrong with `field`.
     pub fn at(&self, field: &str) -> Option<&str> {
         self.fields.iter().find(|error| error.field == field).map(|error| error.detail.as_str())

@@ -63,7 +63,11 @@ fn shown(address: &str, item: &Value, tag: &str) -> Option<Shown> {
     let reply = operation.pointer("/responses/200/content/application~1json").and_then(example);
     let roles = operation["x-roles"].as_array().into_iter().flatten().filter_map(Value::as_str);
     Some(Shown {
-        name: if tag == "events" { text("operationId") } else { address.rsplit('/').next()?.to_owned() },
+        name: if ["events", "files"].contains(&tag) {
+            text("operationId")
+        } else {
+            address.rsplit('/').next()?.to_owned()
+        },
         method,
         address: address.to_owned(),
         summary: text("summary"),

@@ -31,6 +31,7 @@ pub(super) fn router() -> Router<Arc<Gateway>> {
         .route("/work/{town}/{area}/wishes", get(work::wishes))
         .route("/work/{town}/{area}/cases", get(work::cases))
         .route("/work/{town}/{area}/wishes/{wish}", get(wish::show))
+        .route("/work/{town}/{area}/wishes/{wish}/files", get(wish::to_wish).post(wish::add_file))
         .route("/work/{town}/{area}/wishes/{wish}/{action}", get(wish::back).post(wish::act))
         .route("/work/{town}/{area}/cases/{case}", get(case::show))
         .route("/work/{town}/{area}/cases/{case}/{action}", get(case::back).post(case::act))

@@ -14,13 +14,14 @@ use wuwei_contracts::{
     registry::{CommunityView, TownView},
     wishes::{Category, Channel, ListCategories, SubmitWish, WishReceipt},
 };
-use wuwei_runtime::ids;
+use wuwei_runtime::{ids, nats::caller::CallError};
 
 use super::{
     Failure,
     community::{self, Found},
     failure::Errors,
-    forms::Posted,
+    files,
+    forms::PostedFile,
     frame::Frame,
     page, page_as,
 };
@@ -60,6 +61,8 @@ struct Submitted {
     frame: Frame,
     town: TownView,
     receipt: WishReceipt,
+    /// Why the photo was not kept, if it was not.
+    lost: Option<String>,
 }
 
 type Address = Path<(String, String)>;
@@ -84,7 +87,7 @@ pub(super) async fn send(
     State(gateway): State<Arc<Gateway>>,
     frame: Frame,
     Path((slug, id)): Address,
-    Posted(filled): Posted<Filled>,
+    PostedFile { form: filled, file: photo, .. }: PostedFile<Filled>,
 ) -> Result<Response, Failure> {
     let (town, community) = match community::find(&gateway, &frame, (&slug, &id)).await? {
         Found::There(found) => *found,
@@ -103,8 +106,21 @@ pub(super) async fn send(
         anonymous: filled.anonymous.is_some() || frame.visitor.subject.is_none(),
         sample: community.sample,
     };
-    match gateway.call(&frame, &town.slug, &wish, wish.id).await {
-        Ok(receipt) => Ok(page(&Submitted { frame, town, receipt })),
+    let handed_in = async {
+        let photo = match photo {
+            Some(photo) => Some(gateway.files.clean(photo).await?),
+            None => None,
+        };
+        Ok::<_, CallError>((gateway.call(&frame, &town.slug, &wish, wish.id).await?, photo))
+    };
+    match handed_in.await {
+        Ok((receipt, photo)) => {
+            let lost = match photo {
+                Some(photo) => files::first(&gateway, &frame, &receipt, photo).await.err(),
+                None => None,
+            };
+            Ok(page(&Submitted { frame, town, receipt, lost }))
+        }
         Err(error) => {
             let errors = Errors::of(&frame, &error)?;
             let form = Form::new(&gateway, frame, (town, community), filled).await?;

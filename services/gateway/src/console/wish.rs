@@ -8,6 +8,7 @@ use axum::{
     response::Response,
 };
 use serde::Deserialize;
+use uuid::Uuid;
 use wuwei_contracts::{
     PageRequest, Reference, Town,
     registry::{CommunityView, GetCommunity, TownView},
@@ -18,8 +19,15 @@ use wuwei_contracts::{
 };
 use wuwei_runtime::{ids, nats::caller::CallError};
 
-use super::{Failure, failure::Errors, forms::Posted, frame::Frame, page, places};
-use crate::{Gateway, sign_in::redirect};
+use super::{
+    Failure,
+    failure::Errors,
+    files::{self, Shown},
+    forms::{Posted, PostedFile},
+    frame::Frame,
+    page, places,
+};
+use crate::{Gateway, files::Belongs, sign_in::redirect};
 
 #[derive(Template)]
 #[template(path = "wish.html")]
@@ -32,6 +40,8 @@ struct WishPage {
     /// What the wisher asked to see.
     own: Option<PrivateText>,
     reads: Option<Vec<PrivateRead>>,
+    /// Photos and papers.
+    files: Vec<Shown>,
     /// What was wrong with what the wisher did, and with what.
     errors: Errors,
     follow_code: String,
@@ -126,7 +136,53 @@ pub(super) async fn own_text(
         Err(error) => return Ok(page(&shown.wrong(&error, given.follow_code)?)),
     };
     let own = Some(gateway.ask(&shown.frame, at, &DisclosedText { disclosure }).await?);
-    Ok(page(&WishPage { own, ..shown }))
+    let proof = (None, asked.follow_code);
+    match files::opened(&gateway, &shown.frame, &shown.wish, proof, shown.files.clone()).await {
+        Ok(files) => Ok(page(&WishPage { own, files, follow_code: given.follow_code, ..shown })),
+        Err(error) => Ok(page(&WishPage { own, ..shown }.wrong(&error, given.follow_code)?)),
+    }
+}
+
+/// Adds a photo or paper.
+pub(super) async fn add_file(
+    State(gateway): State<Arc<Gateway>>,
+    frame: Frame,
+    Path(address): Address,
+    PostedFile { form: given, file, .. }: PostedFile<Wisher>,
+) -> Result<Response, Failure> {
+    let shown = WishPage::read(&gateway, frame, address).await?;
+    let follow_code = code(&gateway, &shown.frame, &given.follow_code)?;
+    let Some(content) = file else {
+        return Ok(page(&WishPage { errors: Errors::at_field(&shown.frame, "file", "files.none"), ..shown }));
+    };
+    let to = Belongs { town: shown.town.slug.clone(), wish: shown.wish.id, part: None, follow_code };
+    match files::add(&gateway, &shown.frame, &to, content).await {
+        Ok(_) => Ok(redirect(&format!("/towns/{}/wishes/{}#files", to.town, shown.wish.receipt), None)),
+        Err(error) => Ok(page(&shown.wrong(&error, given.follow_code)?)),
+    }
+}
+
+/// Which file, and what shows the visitor to be the wisher.
+#[derive(Debug, Deserialize)]
+pub(super) struct Removed {
+    file: Uuid,
+    #[serde(default)]
+    follow_code: String,
+}
+
+/// Takes one away.
+pub(super) async fn remove_file(
+    State(gateway): State<Arc<Gateway>>,
+    frame: Frame,
+    Path(address): Address,
+    Posted(given): Posted<Removed>,
+) -> Result<Response, Failure> {
+    let shown = WishPage::read(&gateway, frame, address).await?;
+    let follow_code = code(&gateway, &shown.frame, &given.follow_code)?;
+    match files::remove(&gateway, &shown.frame, &shown.wish, (given.file, follow_code)).await {
+        Ok(_) => Ok(redirect(&format!("/towns/{}/wishes/{}#files", shown.town.slug, shown.wish.receipt), None)),
+        Err(error) => Ok(page(&shown.wrong(&error, given.follow_code)?)),
+    }
 }
 
 /// Shows the wisher who read the private text.
@@ -166,14 +222,20 @@ impl WishPage {
         let community = gateway.try_ask(&frame, &town.slug, &GetCommunity { id: wish.community.clone() }).await;
         let happenings = timeline_of(gateway, &frame, &town.slug, &wish).await?;
         let community = community.ok().map(|answer| answer.community);
+        let files = files::of(gateway, &frame, &wish).await?;
         let (own, reads, errors, follow_code) = (None, None, Errors::default(), String::new());
-        Ok(Self { frame, town, community, wish, happenings, own, reads, errors, follow_code })
+        Ok(Self { frame, town, community, wish, happenings, own, reads, files, errors, follow_code })
     }
 
     /// The same page with what a service refused.
     fn wrong(self, error: &CallError, follow_code: String) -> Result<Self, Failure> {
         let errors = Errors::of(&self.frame, error)?;
         Ok(Self { errors, follow_code, ..self })
+    }
+
+    /// Whether anybody but staff may add a photo: the wisher, until it is answered.
+    fn takes_files(&self) -> bool {
+        !matches!(self.wish.state, WishState::Refused | WishState::Confirmed | WishState::Unconfirmed)
     }
 
     /// Whether the wisher is asked for an answer.

@@ -180,15 +180,32 @@ impl Browser {
         self.bare(method, address, &all, body).await
     }
 
+    /// Sends `content` as it is.
+    pub async fn upload(&self, who: &str, address: &str, headers: &[(&str, &str)], content: &[u8]) -> Answer {
+        let bearer = format!("Bearer {}", self.token(who));
+        let mut all = vec![("Authorization", bearer.as_str()), ("Content-Type", "application/octet-stream")];
+        all.extend(headers);
+        self.bare("POST", address, &all, content).await
+    }
+
     /// Sends just that.
-    pub async fn bare(&self, method: &str, address: &str, headers: &[(&str, &str)], body: String) -> Answer {
+    pub async fn bare(
+        &self,
+        method: &str,
+        address: &str,
+        headers: &[(&str, &str)],
+        body: impl Into<Vec<u8>>,
+    ) -> Answer {
+        let body = body.into();
         let lines = headers.iter().fold(String::new(), |lines, (name, value)| format!("{lines}{name}: {value}\r\n"));
         let length = body.len();
         let request = format!(
-            "{method} {address} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: {length}\r\n{lines}\r\n{body}"
+            "{method} {address} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: {length}\r\n{lines}\r\n"
         );
         let mut stream = TcpStream::connect(self.serving.address()).await.unwrap();
         stream.write_all(request.as_bytes()).await.unwrap();
+        // What is refused before it came whole breaks off.
+        let _ = stream.write_all(&body).await;
         let mut answer = Vec::new();
         // What was refused unread may be cut off behind its answer.
         let _ = timeout(PATIENCE, stream.read_to_end(&mut answer)).await.expect("an answer");

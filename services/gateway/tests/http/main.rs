@@ -3,6 +3,7 @@
 
 mod browser;
 mod events;
+mod files;
 mod openid;
 mod overviews;
 mod sign_in;

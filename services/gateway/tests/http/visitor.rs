@@ -51,13 +51,33 @@ impl<'a> Visitor<'a> {
         self.send(("POST", path), form.finish()).await
     }
 
+    /// Sends a form with these fields, a file, and the token of the session.
+    pub async fn post_file(&self, path: &str, fields: &[(&str, &str)], file: (&str, &[u8])) -> Answer {
+        let csrf = held(&self.csrf).clone();
+        let mut body = Vec::new();
+        for (name, value) in fields.iter().chain(&[("csrf", csrf.as_str())]) {
+            let part = format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            body.extend(part.into_bytes());
+        }
+        let (name, content) = file;
+        let head = format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"a.png\"\r\n\r\n");
+        body.extend(head.into_bytes());
+        body.extend(content);
+        body.extend(b"\r\n--x--\r\n");
+        self.send_as(("POST", path), "multipart/form-data; boundary=x", body).await
+    }
+
     /// Sends just that as a form.
     pub async fn send(&self, (method, path): (&str, &str), body: String) -> Answer {
+        self.send_as((method, path), "application/x-www-form-urlencoded", body.into_bytes()).await
+    }
+
+    async fn send_as(&self, (method, path): (&str, &str), kind: &str, body: Vec<u8>) -> Answer {
         let cookies = held(&self.cookies).iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>();
         let cookies = cookies.join("; ");
         let mut headers = vec![("Accept", "text/html"), ("Cookie", cookies.as_str())];
         if method == "POST" {
-            headers.push(("Content-Type", "application/x-www-form-urlencoded"));
+            headers.push(("Content-Type", kind));
         }
         let answer = self.browser.bare(method, path, &headers, body).await;
         for set in answer.headers("set-cookie") {

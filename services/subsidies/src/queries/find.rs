@@ -16,8 +16,8 @@ use crate::{
 
 /// The round, one of the town in the subject.
 pub(super) async fn round(read: &Read, field: &'static str, id: Uuid) -> Result<Round, Refusal> {
-    let own = round::Entity::find_by_id(id).filter(round::Column::Town.eq(read.town().as_str()));
-    let row = own.one(read.database()).await.map_err(Fault::new)?;
+    let row = round::Entity::find_by_id(id).one(read.database()).await.map_err(Fault::new)?;
+    let row = row.filter(|row| row.town == read.town().as_str());
     let unknown = || SubsidyRejection::RoundUnknown { field, round: id, town: read.town().clone() };
     Ok(rounds::round(row.ok_or_else(unknown)?)?)
 }
@@ -31,10 +31,15 @@ pub(super) async fn money(read: &Read, round: Uuid) -> Result<Money, Refusal> {
 /// The row of the proposal, one of the town in the subject.
 pub(super) async fn proposal(read: &Read, proposal: &Reference) -> Result<Model, Refusal> {
     let named = match proposal {
+        // By its key alone: asked for the town too, PostgreSQL may walk through all of the town to find it.
         Reference::Id(id) => Entity::find_by_id(*id),
-        Reference::Receipt(number) => Entity::find().filter(Column::Receipt.eq(number.as_str())),
+        Reference::Receipt(number) => {
+            let own = Entity::find().filter(Column::Town.eq(read.town().as_str()));
+            own.filter(Column::Receipt.eq(number.as_str()))
+        }
     };
-    let row = named.filter(Column::Town.eq(read.town().as_str())).one(read.database()).await.map_err(Fault::new)?;
+    let row = named.one(read.database()).await.map_err(Fault::new)?;
+    let row = row.filter(|row| row.town == read.town().as_str());
     let (field, town) = ("proposal", read.town().clone());
     Ok(row.ok_or_else(|| SubsidyRejection::ProposalUnknown { field, proposal: proposal.clone(), town })?)
 }

@@ -6,15 +6,20 @@ use wuwei_runtime::{Handles, Outcome, Work};
 
 use crate::{
     Wishes,
-    store::{authors, records, wishes},
+    store::{
+        authors,
+        records::{self, Reading, What},
+        wishes,
+    },
 };
 
 impl Handles<ReadPrivateText> for Wishes {
     async fn handle(&self, work: &Work, command: ReadPrivateText) -> Outcome<ReadPrivateText> {
         let wish = wishes::named(work, command.wish, Some(&command.community)).await?;
         authors::readable(&authors::find(work, wish.facts()).await?, command.wish)?;
-        let reader = (ActedAs::Staff, work.origin().actor.subject.clone());
-        records::reading(work, (command.id, command.wish), reader, command.purpose);
+        let reader = work.origin().actor.subject.clone();
+        let reading = Reading { acted_as: ActedAs::Staff, reader, purpose: command.purpose };
+        records::reading(work, command.id, (command.wish, What::Text), reading);
         Ok(disclosure(work, command.id))
     }
 }

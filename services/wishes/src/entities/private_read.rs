@@ -1,4 +1,4 @@
-//! A reading of a private text.
+//! A reading of a private text or file.
 
 use sea_orm::entity::prelude::*;
 use wuwei_runtime::{Key, Row};
@@ -14,6 +14,8 @@ pub struct Model {
     pub town: String,
     /// The wish.
     pub wish: Uuid,
+    /// The file, where it was one.
+    pub file: Option<Uuid>,
     /// Wire name of the role read in.
     pub acted_as: String,
     /// Subject of the reader; of the wisher a digest.

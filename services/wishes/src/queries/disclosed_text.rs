@@ -1,31 +1,26 @@
 //! A private text, shown for a minute to whoever was given its disclosure.
 
-use jiff::SignedDuration;
 use sea_orm::EntityTrait;
 use uuid::Uuid;
 use wuwei_contracts::{
     Reference,
-    wishes::{DISCLOSED_FOR, DisclosedText, PrivateText, WishRejection},
+    wishes::{DisclosedText, PrivateText, WishRejection},
 };
-use wuwei_runtime::{Answers, Fault, Outcome, Read, Refusal, SealedKey, Sealer, clock::from_micros};
+use wuwei_runtime::{Answers, Fault, Outcome, Read, Refusal, SealedKey, Sealer};
 
 use super::lookup;
 use crate::{
     Wishes,
-    entities::{private_read::Entity, private_text},
+    entities::private_text,
     secrets::{self, Private, Secret},
 };
 
 impl Answers<DisclosedText> for Wishes {
     async fn answer(&self, read: &Read, query: DisclosedText) -> Outcome<DisclosedText> {
         let DisclosedText { disclosure } = query;
-        let row = Entity::find_by_id(disclosure).one(read.database()).await.map_err(Fault::new)?;
-        let subject = &read.origin().actor.subject;
-        let readers = [subject.clone(), secrets::reader(&self.sealer, subject)?];
-        let own = row.filter(|row| readers.contains(&row.reader) && row.town == read.town().as_str());
-        let row = own.ok_or(WishRejection::DisclosureUnknown(disclosure))?;
-        if read.now() >= from_micros(row.at) + SignedDuration::from_secs(DISCLOSED_FOR) {
-            return Err(WishRejection::DisclosureOver(disclosure).into());
+        let row = lookup::reading(read, &self.sealer, disclosure).await?;
+        if row.file.is_some() {
+            return Err(WishRejection::DisclosureUnknown(disclosure).into());
         }
         let wish = lookup::wish(read, &Reference::Id(row.wish)).await?;
         let key = lookup::author(read, &wish).await?.sealed.ok_or(WishRejection::TextErased(wish.id))?;

@@ -1,4 +1,4 @@
-//! Who read the private text of a wish, told to its wisher.
+//! Who read the private text and files of a wish, told to its wisher.
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
@@ -30,6 +30,7 @@ fn view(row: Model) -> Result<PrivateRead, Fault> {
         reader: (acted_as != ActedAs::Wisher).then_some(row.reader),
         on_behalf_of: row.on_behalf_of,
         purpose: row.purpose,
+        file: row.file,
         at: from_micros(row.at),
     })
 }

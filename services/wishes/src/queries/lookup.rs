@@ -1,30 +1,39 @@
 //! Finding what a query names.
 
+use jiff::SignedDuration;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
-use wuwei_contracts::{Reference, wishes::WishRejection};
-use wuwei_runtime::{Fault, Read, Refusal, Sealer};
+use uuid::Uuid;
+use wuwei_contracts::{
+    Reference,
+    wishes::{DISCLOSED_FOR, WishRejection},
+};
+use wuwei_runtime::{Fault, Read, Refusal, Sealer, clock::from_micros};
 
 use crate::{
     entities::{
-        author_key, known_person,
+        author_key, known_person, private_read,
         wish::{Column, Entity, Model},
     },
-    secrets::{Shown, is_wisher},
+    secrets::{self, Shown, is_wisher},
 };
 
 /// The wish of that id or receipt number, one of the town asked. `city` finds it by its id only, since each town counts
 /// its own receipt numbers.
 pub(super) async fn wish(read: &Read, reference: &Reference) -> Result<Model, Refusal> {
     let found = match reference {
+        // By its key alone: asked for the town too, PostgreSQL may walk through all of the town to find it.
         Reference::Id(id) => Entity::find_by_id(*id),
         Reference::Receipt(receipt) if read.town().is_city() => {
             return Err(WishRejection::ReceiptOfTown(receipt.clone()).into());
         }
-        Reference::Receipt(receipt) => Entity::find().filter(Column::Receipt.eq(receipt.as_str())),
+        // Towns count their receipts apart: the same number is another wish elsewhere.
+        Reference::Receipt(receipt) => {
+            let own = Entity::find().filter(Column::Town.eq(read.town().as_str()));
+            own.filter(Column::Receipt.eq(receipt.as_str()))
+        }
     };
-    // Towns count their receipts apart: the same number is another wish elsewhere.
-    let own = if read.town().is_city() { found } else { found.filter(Column::Town.eq(read.town().as_str())) };
-    let row = own.one(read.database()).await.map_err(Fault::new)?;
+    let row = found.one(read.database()).await.map_err(Fault::new)?;
+    let row = row.filter(|row| read.town().is_city() || row.town == read.town().as_str());
     row.ok_or_else(|| WishRejection::WishUnknown(reference.clone()).into())
 }
 
@@ -32,6 +41,19 @@ pub(super) async fn wish(read: &Read, reference: &Reference) -> Result<Model, Re
 pub(super) async fn author(read: &Read, wish: &Model) -> Result<author_key::Model, Refusal> {
     let row = author_key::Entity::find_by_id(wish.author.as_str()).one(read.database()).await.map_err(Fault::new)?;
     row.ok_or_else(|| Fault::new(format!("the wish {} has no author", wish.id)).into())
+}
+
+/// The reading behind a disclosure: the caller's own, and shown for a minute only.
+pub(super) async fn reading(read: &Read, sealer: &Sealer, disclosure: Uuid) -> Result<private_read::Model, Refusal> {
+    let row = private_read::Entity::find_by_id(disclosure).one(read.database()).await.map_err(Fault::new)?;
+    let subject = &read.origin().actor.subject;
+    let readers = [subject.clone(), secrets::reader(sealer, subject)?];
+    let own = row.filter(|row| readers.contains(&row.reader) && row.town == read.town().as_str());
+    let row = own.ok_or(WishRejection::DisclosureUnknown(disclosure))?;
+    if read.now() >= from_micros(row.at) + SignedDuration::from_secs(DISCLOSED_FOR) {
+        return Err(WishRejection::DisclosureOver(disclosure).into());
+    }
+    Ok(row)
 }
 
 /// Refuses whoever is not the wisher.

@@ -11,6 +11,7 @@ use crate::{
         follow_code, own_wish, private_text,
     },
     secrets::{self, Private, Secret},
+    store::files,
 };
 
 /// Whose wish it is.
@@ -139,13 +140,17 @@ pub fn readable(author: &Model, wish: Uuid) -> Result<(), WishRejection> {
     if author.sealed.is_some() { Ok(()) } else { Err(WishRejection::TextErased(wish)) }
 }
 
-/// Destroys every key of a person: under the reference, and under the subject they signed in with.
+/// Destroys every key of a person: under the reference, and under the subject they signed in with; takes away the files of
+/// their wishes.
 pub async fn erase(work: &Work, person: Uuid, subject: Option<&str>) -> Result<(), Refusal> {
     let mut rows = work.list::<Model>(Column::Person, Some(person)).await?;
     if let Some(subject) = subject {
         rows.extend(work.list::<Model>(Column::Subject, Some(subject.to_owned())).await?);
     }
     for row in rows {
+        for own in work.list::<own_wish::Model>(own_wish::Column::Author, row.id.as_str()).await? {
+            files::erase(work, own.wish).await?;
+        }
         work.save(Model {
             subject: None,
             person: None,

@@ -35,7 +35,7 @@ pub fn decision(work: &Work, wish: &Wish, acted_as: ActedAs, reason: Option<Stri
         id: step(wish),
         town: work.town().to_string(),
         wish: wish.facts().id,
-        acted_as: word(acted_as).to_owned(),
+        acted_as: acted_as.as_str().to_owned(),
         by_subject: (acted_as != ActedAs::Wisher).then_some(actor.subject),
         on_behalf_of: actor.on_behalf_of,
         reason,
@@ -43,13 +43,38 @@ pub fn decision(work: &Work, wish: &Wish, acted_as: ActedAs, reason: Option<Stri
     });
 }
 
-/// Keeps a reading of the private text by `reader`, before anything is shown.
-pub fn reading(work: &Work, (id, wish): (Uuid, Uuid), (acted_as, reader): (ActedAs, String), purpose: String) {
+/// Whether the text is read, or which file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum What {
+    /// The text of the wish.
+    Text,
+    /// That file of it.
+    File(Uuid),
+}
+
+/// Who reads, as what, and what for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reading {
+    /// As what.
+    pub acted_as: ActedAs,
+    /// Subject of the reader; of the wisher a digest.
+    pub reader: String,
+    /// What for.
+    pub purpose: String,
+}
+
+/// Keeps a reading of what is private of `wish`, under the id of its disclosure, before anything is shown.
+pub fn reading(work: &Work, id: Uuid, (wish, what): (Uuid, What), reading: Reading) {
+    let Reading { acted_as, reader, purpose } = reading;
     work.insert(private_read::Model {
         id,
         town: work.town().to_string(),
         wish,
-        acted_as: word(acted_as).to_owned(),
+        file: match what {
+            What::Text => None,
+            What::File(file) => Some(file),
+        },
+        acted_as: acted_as.as_str().to_owned(),
         reader,
         on_behalf_of: work.origin().actor.on_behalf_of.clone(),
         purpose,
@@ -59,14 +84,4 @@ pub fn reading(work: &Work, (id, wish): (Uuid, Uuid), (acted_as, reader): (Acted
 
 fn step(wish: &Wish) -> String {
     format!("{}/{}", wish.facts().id, wish.facts().version)
-}
-
-/// The wire name.
-const fn word(acted_as: ActedAs) -> &'static str {
-    match acted_as {
-        ActedAs::Wisher => "wisher",
-        ActedAs::Claimant => "claimant",
-        ActedAs::Staff => "staff",
-        ActedAs::System => "system",
-    }
 }

@@ -4,7 +4,7 @@ use futures::{FutureExt, future::LocalBoxFuture};
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 use wuwei_contracts::{
-    Command, Event,
+    Command, Event, Private,
     delegation::{CaseDecided, CaseRefused, CaseState, Decision},
     registry::{
         CommunityCreatedBySplit, CommunityDissolved, CommunityKind, CommunityMerged, CommunityMergedInto,
@@ -18,15 +18,15 @@ use wuwei_contracts::{
         RoundOpened, RoundState,
     },
     wishes::{
-        AcceptWish, CancelClaim, CollectWish, ConfirmWish, ContactClaim, DeliberateWish, Grade, GradeWish, MatchPart,
-        MatchTarget, PublishWish, ReadOwnText, ReadPrivateText, RefuseWish, ReopenWish, RevokeClaim, TalkForm,
-        WishView,
+        AcceptWish, AttachFile, CancelClaim, CollectWish, ConfirmWish, ContactClaim, DeliberateWish, FileContent,
+        Grade, GradeWish, MatchPart, MatchTarget, MediaType, OpenFile, PublishWish, ReadOwnText, ReadPrivateText,
+        RefuseWish, RemoveFile, ReopenWish, RevokeClaim, ShowFile, TalkForm, WishView,
     },
 };
 use wuwei_testkit::{
     Case, Harness, a_fault_before_commit_leaves_nothing, announced, both, delivered_twice_changes_nothing,
 };
-use wuwei_wishes::{ExpireClaim, FollowCommunity, GiveUp, ReviewWish};
+use wuwei_wishes::{ExpireClaim, FollowCommunity, GiveUp, ReviewWish, SweepFiles};
 
 use crate::office::{
     CLERK, ITEM, OFFICER, PERSON, REPRESENTATIVE, RESIDENT, ROUND, VOLUNTEER, WISHES, case, catalogue, claim,
@@ -35,6 +35,7 @@ use crate::office::{
 };
 
 const ID: Uuid = Uuid::from_u128(1);
+const FILE: Uuid = Uuid::from_u128(0xf1);
 
 type Step<'a> = LocalBoxFuture<'a, ()>;
 
@@ -100,6 +101,18 @@ fn answered(harness: &Harness) -> Step<'_> {
     call(harness, RESIDENT, confirm()).boxed_local()
 }
 
+/// A file that lies nowhere: what handlers do does not rest on the bucket.
+fn file() -> AttachFile {
+    let object = format!("dalang/{FILE}");
+    let (media_type, key) = (MediaType::Jpeg, Private::new("k".repeat(43)));
+    let content = FileContent { sha256: "ab".repeat(32), media_type, bytes: 9, object, key };
+    AttachFile { id: FILE, wish: ID, part: None, follow_code: None, content }
+}
+
+fn filed(harness: &Harness) -> Step<'_> {
+    call(harness, RESIDENT, file()).boxed_local()
+}
+
 fn accept() -> AcceptWish {
     AcceptWish { wish: ID, community: None }
 }
@@ -125,6 +138,8 @@ fn weighing() -> Vec<Case> {
     let (reason, id) = (|| "试".to_owned(), Uuid::from_u128(0xe1));
     let publish = PublishWish { wish: ID, community: None, summary: "示例心愿".to_owned(), parts: Vec::new() };
     let read = ReadPrivateText { id, wish: ID, community: place(1), purpose: "核实".to_owned() };
+    let show = ShowFile { wish: ID, community: place(1), file: FILE, public: true };
+    let look = OpenFile { id, wish: ID, file: FILE, purpose: None, follow_code: None };
     let on = |case: Case| case.after(furnished).after(submitted);
     vec![
         Case::command(RESIDENT, "dalang", &wish(1)).after(furnished),
@@ -137,6 +152,11 @@ fn weighing() -> Vec<Case> {
         on(Case::command(OFFICER, "dalang", &publish)).after(accepted).after(talked_over).after(graded),
         on(Case::command(CLERK, "dalang", &read)),
         on(Case::command(RESIDENT, "dalang", &ReadOwnText { id, wish: ID, follow_code: None })),
+        on(Case::command(RESIDENT, "dalang", &file())),
+        on(Case::command(CLERK, "dalang", &show)).after(filed),
+        on(Case::command(RESIDENT, "dalang", &RemoveFile { wish: ID, file: FILE, follow_code: None })).after(filed),
+        on(Case::command(RESIDENT, "dalang", &look)).after(filed),
+        on(Case::due::<SweepFiles>(SignedDuration::from_hours(25))).after(filed),
     ]
 }
 

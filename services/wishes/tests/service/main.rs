@@ -3,6 +3,7 @@
 
 mod answering;
 mod claiming;
+mod filing;
 mod handlers;
 mod looking;
 mod losing_organisations;

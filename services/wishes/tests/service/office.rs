@@ -279,7 +279,13 @@ pub fn claim_for(number: u128, part: u32) -> ClaimPart {
 }
 
 pub fn fulfil(number: u128, part: u32) -> FulfilPart {
-    FulfilPart { wish: Uuid::from_u128(number), community: None, part, evidence: "照片三张".to_owned() }
+    FulfilPart {
+        wish: Uuid::from_u128(number),
+        community: None,
+        part,
+        evidence: "照片三张".to_owned(),
+        files: Vec::new(),
+    }
 }
 
 /// A wish of one part, claimed and done by the volunteer.

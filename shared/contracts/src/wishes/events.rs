@@ -4,7 +4,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::wish::{Grade, MatchTarget, WishView};
+use super::{
+    file::FileDigest,
+    wish::{Grade, MatchTarget, WishView},
+};
 use crate::{CommunityId, Event};
 
 /// Why a claim came to nothing.
@@ -147,6 +150,9 @@ pub struct WishPartFulfilled {
     pub wish: WishView,
     /// Number of the part.
     pub part: u32,
+    /// The files that show it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<FileDigest>,
 }
 
 /// The wisher has answered.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{
+    file::MOST_FILES,
     intake::MOST_PARTS,
     roles::{CLAIMANTS, CLAIMANTS_AND_STAFF, OFFICERS, STAFF, key, on_a_wish, place},
     wish::{MatchTarget, WishView},
@@ -130,9 +131,12 @@ pub struct FulfilPart {
     pub part: u32,
     /// What shows that it is done, in public words.
     pub evidence: String,
+    /// Files of the part that show it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<Uuid>,
 }
 
-fn check_part(part: u32, fields: &mut Fields) {
+pub(super) fn check_part(part: u32, fields: &mut Fields) {
     fields.number("part", part.into(), 1..=i64::try_from(MOST_PARTS).unwrap_or(i64::MAX));
 }
 
@@ -154,4 +158,5 @@ on_a_wish!(MatchPart, "match_part", STAFF, |command, fields| {
 on_a_wish!(FulfilPart, "fulfil_part", CLAIMANTS_AND_STAFF, |command, fields| {
     check_part(command.part, fields);
     fields.public_text("evidence", &command.evidence, 1..=1000);
+    fields.items("files", command.files.len(), 0..=MOST_FILES);
 });

@@ -163,6 +163,18 @@ pub enum ActedAs {
     System,
 }
 
+impl ActedAs {
+    /// Wire name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Wisher => "wisher",
+            Self::Claimant => "claimant",
+            Self::Staff => "staff",
+            Self::System => "system",
+        }
+    }
+}
+
 /// One thing that happened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Happening {

@@ -154,6 +154,9 @@ pub struct PrivateRead {
     pub on_behalf_of: Option<String>,
     /// What for.
     pub purpose: String,
+    /// The file that was read, where it was one and not the text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<Uuid>,
     /// When.
     pub at: Timestamp,
 }

@@ -27,6 +27,12 @@ pub fn check(checked: &mut Checked) {
     checked.message::<ListOwnWishes>();
     checked.message::<MatchPart>();
     checked.message::<PublishWish>();
+    checked.message::<AttachFile>();
+    checked.message::<ShowFile>();
+    checked.message::<RemoveFile>();
+    checked.message::<OpenFile>();
+    checked.message::<ListFiles>();
+    checked.message::<ReadFile>();
     checked.message::<ReadOwnText>();
     checked.message::<ReadPrivateText>();
     checked.message::<RefuseWish>();
@@ -39,6 +45,9 @@ pub fn check(checked: &mut Checked) {
     checked.event::<WishCollected>();
     checked.event::<WishConfirmed>();
     checked.event::<WishDeliberated>();
+    checked.event::<WishFileAttached>();
+    checked.event::<WishFileRemoved>();
+    checked.event::<WishFileShown>();
     checked.event::<WishGraded>();
     checked.event::<WishMoved>();
     checked.event::<WishPartClaimed>();

@@ -6,7 +6,7 @@ mod system;
 
 use std::{str::FromStr, sync::Arc, time::Duration};
 
-use async_nats::{Client, HeaderMap, HeaderName, HeaderValue, Message, Request, RequestErrorKind};
+use async_nats::{Client, HeaderMap, HeaderName, HeaderValue, Message, Request, RequestErrorKind, jetstream};
 use bytes::Bytes;
 use jiff::Timestamp;
 use moka::sync::Cache;
@@ -19,7 +19,7 @@ use super::{
     headers,
     tail::{Selection, Tail, Unreadable},
 };
-use crate::{clock::Clock, identity::Issuer, ids, telemetry};
+use crate::{clock::Clock, files::Files, identity::Issuer, ids, telemetry};
 
 pub use error::CallError;
 pub use reply::Reply;
@@ -143,6 +143,13 @@ impl Caller {
     /// When `JetStream` does not answer, or refuses this user.
     pub async fn tail(&self, selection: &Selection) -> Result<Tail, Unreadable> {
         Tail::by(&self.client, selection).await
+    }
+
+    /// The files of `service`, by the caller's connection.
+    pub fn files(&self, service: &'static str) -> Files {
+        let files = Files::new(service);
+        files.begin(jetstream::new(self.client.clone()));
+        files
     }
 
     /// What has been called.

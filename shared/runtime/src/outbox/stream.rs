@@ -5,10 +5,12 @@ use std::time::Duration;
 use async_nats::jetstream::{
     Context, ErrorCode,
     context::{CreateStreamErrorKind, GetStreamErrorKind, UpdateStreamErrorKind},
-    kv,
+    kv, object_store,
     stream::{Config, DiscardPolicy, Info, RetentionPolicy, StorageType},
 };
 use wuwei_contracts::subject;
+
+use crate::files;
 
 /// How long a stream knows the ids it has taken, so that a repeated publish is dropped.
 pub const DUPLICATE_WINDOW: Duration = Duration::from_mins(10);
@@ -158,6 +160,28 @@ pub async fn ensure_buckets(context: &Context, replicas: usize) -> Result<(), St
         ensure_bucket(context, config).await?;
     }
     Ok(())
+}
+
+/// Makes sure of the bucket of `service`'s files. Nothing in it grows old: files are removed by who owns them.
+pub async fn ensure_files(context: &Context, service: &str, replicas: usize) -> Result<(), StreamError> {
+    let (bucket, stream) = (files::bucket(service), files::stream(service));
+    match find(context, &stream).await? {
+        Some(found) if found.config.num_replicas == replicas => return Ok(()),
+        Some(found) => {
+            return ensure(context, Config { num_replicas: replicas, ..found.config }).await.map(drop);
+        }
+        None => {}
+    }
+    let config = object_store::Config {
+        bucket,
+        description: Some(format!("Files of {service}, each sealed under a key of its own")),
+        storage: StorageType::File,
+        num_replicas: replicas,
+        ..object_store::Config::default()
+    };
+    tracing::info!(%stream, "making the bucket");
+    let made = context.create_object_store(config).await;
+    made.map(drop).map_err(|error| StreamError::Refused { stream, reason: error.to_string() })
 }
 
 async fn ensure_bucket(context: &Context, config: kv::Config) -> Result<(), StreamError> {

@@ -13,6 +13,7 @@ use wuwei_contracts::{Access, Place, Rejection, Town};
 
 use super::Announced;
 use crate::{
+    files::Files,
     grants, history,
     job::Run,
     read::Read,
@@ -44,6 +45,8 @@ pub struct Spec {
     pub(crate) directory: Option<Directory>,
     /// What seals its private values, where it has some.
     pub(crate) sealer: Option<Sealer>,
+    /// Its bucket of files, where it keeps some.
+    pub(crate) files: Option<Files>,
     /// Takes what else it needs from the settings.
     pub(crate) settle: Option<Settle>,
 }
@@ -148,6 +151,11 @@ impl Spec {
     /// Whether this is the service that knows which towns there are.
     pub fn has_directory(&self) -> bool {
         self.directory.is_some()
+    }
+
+    /// Whether it keeps files.
+    pub fn keeps_files(&self) -> bool {
+        self.files.is_some()
     }
 
     /// With what every service does besides: it keeps a projection of grants, and tells histories.

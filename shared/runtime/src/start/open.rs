@@ -67,14 +67,23 @@ async fn databases(settings: &Settings, spec: &Spec, clock: &Clock) -> Result<[D
     Ok([reader, own, relay, control])
 }
 
-/// The connection for requests, and the streams and buckets that all services share.
+/// The connection for requests, the streams and buckets that all services share, and the service's own bucket of files.
 async fn nats(settings: &Settings, spec: &Spec, instance: &str) -> Result<Connection, StartError> {
     let label = label(spec, instance);
     let connection = Connection::open(&settings.nats, &label, PATIENCE).await?;
     connection.require_jetstream(PATIENCE).await?;
     let context = jetstream::new(connection.client().clone());
     let replicas = settings.streams.replicas;
-    tokio::try_join!(stream::ensure_buckets(&context, replicas), stream::ensure_dead_letters(&context, replicas))?;
+    tokio::try_join!(
+        stream::ensure_buckets(&context, replicas),
+        stream::ensure_dead_letters(&context, replicas),
+        async {
+            let Some(files) = &spec.files else { return Ok(()) };
+            stream::ensure_files(&context, spec.name, replicas).await?;
+            files.begin(context.clone());
+            Ok(())
+        },
+    )?;
     Ok(connection)
 }
 

@@ -84,7 +84,7 @@ impl Living<'_> {
         let claim = ClaimPart { wish, community: None, part: 1, organisation: None };
         is(&self.step(VOLUNTEER, &claim).await?.wish, wish, (WishState::Published, PartState::Claimed))?;
         let evidence = "示例:已经办好".to_owned();
-        let fulfil = FulfilPart { wish, community: None, part: 1, evidence };
+        let fulfil = FulfilPart { wish, community: None, part: 1, evidence, files: Vec::new() };
         is(&self.step(VOLUNTEER, &fulfil).await?, wish, (WishState::Fulfilled, PartState::Fulfilled))?;
         let seen = self.step(RESIDENT, &GetWish { wish: Reference::Id(wish) }).await?;
         is(&seen, wish, (WishState::Fulfilled, PartState::Fulfilled))

@@ -11,6 +11,7 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
+use serde::Deserialize;
 use uuid::Uuid;
 use wuwei_contracts::{
     Message, PageRequest, Place, Reference,
@@ -19,12 +20,18 @@ use wuwei_contracts::{
     wishes::{
         AcceptWish, ActedAs, DeliberateWish, DisclosedText, FulfilPart, GetWish, Grade, GradeWish, Happening,
         MatchPart, MatchTarget, PartState, PrivateText, PublishWish, ReadPrivateText, RefuseWish, ReopenWish,
-        RevokeClaim, Side, TalkForm, WishPartView, WishState, WishTimeline, WishView,
+        RevokeClaim, ShowFile, Side, TalkForm, WishPartView, WishState, WishTimeline, WishView,
     },
 };
 
 use super::{
-    super::{Failure, forms::Posted, frame::Frame, page, page_as},
+    super::{
+        Failure,
+        files::{self, Shown},
+        forms::{Posted, PostedFile},
+        frame::Frame,
+        page, page_as,
+    },
     desk::Desk,
     light, names,
     rights::Rights,
@@ -33,7 +40,7 @@ use super::{
 };
 use wuwei_runtime::ids;
 
-use crate::{Gateway, sign_in::redirect};
+use crate::{Gateway, files::Belongs, sign_in::redirect};
 
 use act::Refused;
 use offers::Offers;
@@ -49,6 +56,8 @@ struct WishPage {
     category: String,
     light: Option<Light>,
     happenings: Vec<Happening>,
+    /// Photos and papers.
+    files: Vec<Shown>,
     /// What its open parts can be matched to.
     offers: Option<Offers>,
     /// The private text, right after it was asked for.
@@ -81,7 +90,7 @@ pub(super) async fn act(
         return shown.read_text(&gateway, sent).await;
     }
     let (frame, wish) = (&shown.frame, &shown.wish);
-    let tried = match act::act(&gateway, frame, wish, (&action, &sent)).await {
+    let tried = match act::act(&gateway, frame, (wish, &shown.files), (&action, &sent)).await {
         Ok(()) => return Ok(redirect(&wish_address(wish), None)),
         Err(Refused::NoSuchAction) => return Err(Failure::missing(frame.clone())),
         Err(Refused::Field(field, key)) => Tried::at(frame, &action, sent, (field, key)),
@@ -93,6 +102,38 @@ pub(super) async fn act(
 /// Whoever comes back to the address of something done there is shown the wish.
 pub(super) async fn back(Path((town, area, wish, _)): Path<(String, String, String, String)>) -> Response {
     redirect(&format!("/work/{town}/{area}/wishes/{wish}"), None)
+}
+
+/// The same for the address files are sent to.
+pub(super) async fn to_wish(Path((town, area, wish)): Address) -> Response {
+    redirect(&format!("/work/{town}/{area}/wishes/{wish}"), None)
+}
+
+/// Which part a file shows to be done, if any.
+#[derive(Debug, Deserialize)]
+pub(super) struct Added {
+    #[serde(default)]
+    part: String,
+}
+
+/// Adds a photo or paper to the wish or one of its parts.
+pub(super) async fn add_file(
+    State(gateway): State<Arc<Gateway>>,
+    frame: Frame,
+    Path(address): Address,
+    PostedFile { form, file, .. }: PostedFile<Added>,
+) -> Result<Response, Failure> {
+    let shown = WishPage::read(&gateway, frame, &address).await?;
+    let (frame, wish) = (&shown.frame, &shown.wish);
+    let to = Belongs { town: wish.town.clone(), wish: wish.id, part: form.part.parse().ok(), follow_code: None };
+    let tried = match file {
+        None => Tried::at(frame, "files", Sent::default(), ("file", "files.none")),
+        Some(content) => match files::add(&gateway, frame, &to, content).await {
+            Ok(_) => return Ok(redirect(&format!("{}#files", wish_address(wish)), None)),
+            Err(error) => Tried::of(frame, "files", Sent::default(), &error)?,
+        },
+    };
+    Ok(page_as(StatusCode::UNPROCESSABLE_ENTITY, &WishPage { tried, ..shown }))
 }
 
 impl WishPage {
@@ -115,7 +156,9 @@ impl WishPage {
         let open = wish.state == WishState::Published && wish.parts.iter().any(|part| part.state == PartState::Open);
         let may_match = rights.allow::<MatchPart>(at, Place::Community(&wish.community));
         let offers = if open && may_match { Some(Offers::of(gateway, &frame, &wish).await) } else { None };
+        let files = files::of(gateway, &frame, &wish).await?;
         Ok(Self {
+            files,
             category: categories.get(&wish.category).unwrap_or(&wish.category).clone(),
             light: light::of(&wish, gateway.now()),
             happenings: happenings.items,
@@ -131,17 +174,19 @@ impl WishPage {
         })
     }
 
-    /// Shows the private text. That it is read, and what for, is logged before.
+    /// Shows the private text and files. That they are read, and what for, is logged before.
     async fn read_text(self, gateway: &Gateway, sent: Sent) -> Result<Response, Failure> {
         let at = &self.desk.town.slug;
         let (wish, community, purpose) = (self.wish.id, self.wish.community.clone(), sent.text("purpose"));
-        let asked = ReadPrivateText { id: sent.key(), wish, community, purpose };
-        match gateway.call(&self.frame, at, &asked, asked.id).await {
-            Ok(told) => {
-                let disclosed = DisclosedText { disclosure: told.disclosure };
-                let text = Some(gateway.ask(&self.frame, at, &disclosed).await?);
-                Ok(page(&Self { text, ..self }))
-            }
+        let asked = ReadPrivateText { id: sent.key(), wish, community, purpose: purpose.clone() };
+        let opened = async {
+            let disclosure = gateway.call(&self.frame, at, &asked, asked.id).await?.disclosure;
+            let text = gateway.try_ask(&self.frame, at, &DisclosedText { disclosure }).await?;
+            let shown = self.files.clone();
+            Ok((text, files::opened(gateway, &self.frame, &self.wish, (Some(purpose), None), shown).await?))
+        };
+        match opened.await {
+            Ok((text, files)) => Ok(page(&Self { text: Some(text), files, ..self })),
             Err(error) => {
                 let tried = Tried::of(&self.frame, "text", sent, &error)?;
                 Ok(page_as(StatusCode::UNPROCESSABLE_ENTITY, &Self { tried, ..self }))
@@ -183,6 +228,10 @@ impl WishPage {
 
     fn may_reopen(&self) -> bool {
         matches!(self.wish.state, WishState::Confirmed | WishState::Unconfirmed) && self.may::<ReopenWish>()
+    }
+
+    fn may_show_files(&self) -> bool {
+        self.may::<ShowFile>()
     }
 
     fn may_read(&self) -> bool {

@@ -127,7 +127,7 @@ impl Published {
         } else {
             Wish::Published(Self(public))
         };
-        let event = WishPartFulfilled { wish: wish.view(), part };
+        let event = WishPartFulfilled { wish: wish.view(), part, files: Vec::new() };
         Ok((wish, hold, event))
     }
 }

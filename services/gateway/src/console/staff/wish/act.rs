@@ -1,16 +1,20 @@
 //! What staff do with a wish, each form one command.
 
+use uuid::Uuid;
 use wuwei_contracts::{
     Command,
     wishes::{
         AcceptWish, DeliberateWish, FulfilPart, Grade, GradeWish, MatchPart, MatchTarget, Participants, PublishWish,
-        RefuseWish, ReopenWish, RevokeClaim, Talk, TalkForm, WishView,
+        RefuseWish, RemoveFile, ReopenWish, RevokeClaim, ShowFile, Talk, TalkForm, WishView,
     },
 };
 use wuwei_runtime::nats::caller::CallError;
 
 use super::{super::sent::Sent, SIDES};
-use crate::{Gateway, console::frame::Frame};
+use crate::{
+    Gateway,
+    console::{files::Shown, frame::Frame},
+};
 
 /// Why something was not done.
 pub(super) enum Refused {
@@ -32,7 +36,7 @@ impl From<CallError> for Refused {
 pub(super) async fn act(
     gateway: &Gateway,
     frame: &Frame,
-    wish: &WishView,
+    (wish, files): (&WishView, &[Shown]),
     (action, sent): (&str, &Sent),
 ) -> Result<(), Refused> {
     let (id, community, reason) = (wish.id, Some(wish.community.clone()), sent.text("reason"));
@@ -50,8 +54,16 @@ pub(super) async fn act(
         "revoke" => by.send(&RevokeClaim { wish: id, community, part: part(sent)?, reason }).await,
         "fulfil" => {
             let evidence = sent.text("evidence");
-            by.send(&FulfilPart { wish: id, community, part: part(sent)?, evidence }).await
+            let part = part(sent)?;
+            let showing = files.iter().filter(|shown| shown.file.part == Some(part));
+            let files = showing.map(|shown| shown.file.id).collect();
+            by.send(&FulfilPart { wish: id, community, part, evidence, files }).await
         }
+        "show-file" | "hide-file" => {
+            let (file, community) = (file(sent)?, wish.community.clone());
+            by.send(&ShowFile { wish: id, community, file, public: action == "show-file" }).await
+        }
+        "remove-file" => by.send(&RemoveFile { wish: id, file: file(sent)?, follow_code: None }).await,
         "reopen" => by.send(&ReopenWish { wish: id, community, reason }).await,
         _ => Err(Refused::NoSuchAction),
     }
@@ -69,6 +81,10 @@ impl By<'_> {
         self.gateway.call(self.frame, &self.wish.town, command, self.sent.key()).await?;
         Ok(())
     }
+}
+
+fn file(sent: &Sent) -> Result<Uuid, Refused> {
+    sent.value("file").ok_or(Refused::Field("file", "staff.wrong.choose"))
 }
 
 fn part(sent: &Sent) -> Result<u32, Refused> {

@@ -1,0 +1,136 @@
+//! Files of wishes: taken in, made harmless, sealed and put into the bucket of wishes, and read back.
+
+mod api;
+mod picture;
+
+use std::sync::Arc;
+
+use sha2::{Digest as _, Sha256};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use uuid::Uuid;
+use wuwei_contracts::{
+    Kind, Rejection, Town,
+    wishes::{AttachFile, FileContent, FileView, LONGEST_FILE, ReadFile, ReadableFile, SERVICE},
+};
+use wuwei_runtime::{
+    Files,
+    files::FilesError,
+    ids,
+    nats::caller::{Call, CallError, Caller, new_key},
+};
+
+pub(crate) use api::answer;
+pub use api::{list, read, take_in};
+
+/// Files taken in at once, each in memory as a whole.
+const AT_ONCE: usize = 16;
+/// Bytes of the longest upload.
+pub(crate) const LONGEST: usize = LONGEST_FILE as usize;
+
+/// Takes files in and gives them out.
+pub(crate) struct FileDesk {
+    caller: Caller,
+    files: Files,
+    uploads: Arc<Semaphore>,
+    /// A picture of fifty million points takes 150 MB while it is made anew: one at a time.
+    making: Arc<Semaphore>,
+}
+
+/// Where a file belongs.
+#[derive(Debug, Clone)]
+pub(crate) struct Belongs {
+    /// The town.
+    pub town: Town,
+    /// The wish.
+    pub wish: Uuid,
+    /// Number of the part it shows to be done.
+    pub part: Option<u32>,
+    /// The follow code, where the wisher does not sign in.
+    pub follow_code: Option<String>,
+}
+
+/// A file made harmless.
+pub(crate) struct Clean(picture::Made);
+
+impl FileDesk {
+    /// A desk that calls by `caller`.
+    pub fn new(caller: Caller) -> Self {
+        let files = caller.files(SERVICE);
+        Self { caller, files, uploads: Arc::new(Semaphore::new(AT_ONCE)), making: Arc::new(Semaphore::new(1)) }
+    }
+
+    /// A place for an upload, to be held while it comes and is kept.
+    ///
+    /// # Errors
+    /// 503 where as many come as may.
+    pub fn admit(&self) -> Result<OwnedSemaphorePermit, Rejection> {
+        self.uploads.clone().try_acquire_owned().map_err(|_| {
+            let detail = "as many files come as can be taken in at once; send it again in a moment";
+            Rejection::new(Kind::Unavailable, "too_many_uploads", detail).retry_after(5)
+        })
+    }
+
+    /// What was sent, without anything but what it shows.
+    ///
+    /// # Errors
+    /// Where it is neither a picture nor a paper, or too large.
+    pub async fn clean(&self, content: Vec<u8>) -> Result<Clean, CallError> {
+        let busy = || Rejection::new(Kind::Unavailable, "too_many_uploads", "send it again in a moment").retry_after(5);
+        let place = self.making.clone().acquire_owned().await.map_err(|_| rejected(busy()))?;
+        let making = tokio::task::spawn_blocking(move || {
+            let _place = place;
+            picture::made_anew(content)
+        });
+        Ok(Clean(making.await.map_err(|_| rejected(picture::broken("it cannot be read")))?.map_err(rejected)?))
+    }
+
+    /// Puts it into the bucket and attaches it, as `call` calls. What cannot be attached is taken out again.
+    ///
+    /// # Errors
+    /// Where the bucket does not take it, or wishes refuses it.
+    pub async fn keep(&self, call: &Call, to: &Belongs, id: Uuid, clean: Clean) -> Result<FileView, CallError> {
+        let Clean(picture::Made { media_type, bytes }) = clean;
+        let object = format!("{}/{}", to.town, ids::new());
+        let sha256 = Sha256::digest(&bytes).iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
+        let key = self.files.put(&object, &bytes).await.map_err(|error| unavailable(&error))?;
+        let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        let content = FileContent { sha256, media_type, bytes: length, object: object.clone(), key };
+        let Belongs { town, wish, part, follow_code } = to.clone();
+        let attach = AttachFile { id, wish, part, follow_code, content };
+        let attached = self.caller.call(&town, &attach, &call.clone().with_key(new_key())).await;
+        if let Err(CallError::Rejected(_)) = &attached
+            && let Err(error) = self.files.remove(&object).await
+        {
+            tracing::warn!(%error, "what was refused is left in the bucket until it is swept");
+        }
+        attached
+    }
+
+    /// A file and what it holds, as `call` calls.
+    ///
+    /// # Errors
+    /// Where wishes does not let the caller see it, or the bucket does not give it.
+    pub async fn open(&self, call: &Call, town: &Town, asked: &ReadFile) -> Result<(FileView, Vec<u8>), CallError> {
+        let ReadableFile { file, object, key } = self.caller.call(town, asked, call).await?;
+        let content = self.files.get(&object, &key).await.map_err(|error| unavailable(&error))?;
+        Ok((file, content))
+    }
+}
+
+fn rejected(rejection: Rejection) -> CallError {
+    CallError::Rejected(Box::new(rejection))
+}
+
+fn unavailable(error: &FilesError) -> CallError {
+    tracing::warn!(%error, "a file cannot be kept or read");
+    rejected(match error {
+        FilesError::Missing(_) => {
+            let detail = "what the file held is lost; ask for it again where it came from";
+            Rejection::new(Kind::Gone, "file_lost", detail)
+        }
+        FilesError::Bucket { .. } | FilesError::Sealing(_) => {
+            let detail = "files can be neither kept nor read at present; come again in a moment";
+            Rejection::new(Kind::Unavailable, "files_unavailable", detail).retry_after(5)
+        }
+    })
+}

@@ -1,0 +1,66 @@
+//! A file of a wish.
+
+use sea_orm::entity::prelude::*;
+use wuwei_runtime::{Key, Row};
+
+/// A row of `files`.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "files")]
+pub struct Model {
+    /// Its id.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// Owner.
+    pub town: String,
+    /// The wish.
+    pub wish: Uuid,
+    /// Number of the part it shows to be done.
+    pub part: Option<i32>,
+    /// SHA-256 of what is shown, as hexadecimal.
+    pub sha256: String,
+    /// What it is.
+    pub media_type: String,
+    /// Its length.
+    pub bytes: i64,
+    /// Its name in the bucket.
+    pub object: String,
+    /// The key it is opened with, sealed under the key of the wish's author; none once it is taken away.
+    pub sealed: Option<Vec<u8>>,
+    /// Wire name of the role it was attached in.
+    pub acted_as: String,
+    /// Subject of whoever attached it; of the wisher a digest.
+    pub by_subject: String,
+    /// Whether everybody may see it.
+    pub public: bool,
+    /// Whether its wish is invented.
+    pub sample: bool,
+    /// The story of the wish.
+    pub correlation: Uuid,
+    /// When it was attached, microseconds since 1970.
+    pub attached_at: i64,
+    /// When it was taken away, microseconds since 1970.
+    pub removed_at: Option<i64>,
+    /// Version, from 1.
+    pub version: i64,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Row for Model {
+    const AGGREGATE: Option<&'static str> = Some("file");
+
+    fn key(&self) -> Key {
+        self.id.into()
+    }
+
+    fn version(&self) -> i64 {
+        self.version
+    }
+
+    fn correlation(&self) -> Option<Uuid> {
+        Some(self.correlation)
+    }
+}

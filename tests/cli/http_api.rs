@@ -9,8 +9,17 @@ use tokio::{
     process::ChildStdout,
 };
 use wuwei_conformance::{Client, run};
+use wuwei_runtime::{
+    Clock,
+    nats::{
+        caller::Caller,
+        connection::{Connection, Label},
+    },
+    settings::{Address, NatsSettings, Secret},
+};
+use wuwei_testkit::wait::until;
 
-use crate::system::System;
+use crate::{curl, system::System};
 
 /// Streams of events have no end to wait for; their answers are tested in the gateway.
 const ENDLESS: &str = "events$";
@@ -66,4 +75,58 @@ async fn every_operation_answers_whatever_schemathesis_asks_as_the_document_says
     // Nothing was broken by it.
     let communities = system.call("dalang", "registry/search_communities", "resident", &json!({})).await;
     assert!(communities["items"].is_array(), "{communities}");
+}
+
+/// Names of what lies in the bucket of wishes.
+async fn objects(system: &System) -> Vec<String> {
+    let status = system.json(&["status", "--json"]).await;
+    let url = status["nats"]["url"].as_str().unwrap();
+    let password = std::fs::read_to_string(system.data().join("secrets/nats-password")).unwrap();
+    let settings = NatsSettings {
+        url: Address::new(url),
+        user: Some("wuwei".to_owned()),
+        password: Some(Secret::new(password.trim())),
+        ..NatsSettings::default()
+    };
+    let connection = Connection::open(&settings, &Label::new("test"), Duration::from_secs(10)).await.unwrap();
+    let caller = Caller::new(connection.client().clone(), Clock::default());
+    caller.files("wishes").list().await.unwrap().into_iter().map(|kept| kept.name).collect()
+}
+
+/// A PNG of one red point.
+const PNG: &[u8] = &[
+    137, 80, 78, 71, 13, 10, 26, 10, 0, 0, 0, 13, 73, 72, 68, 82, 0, 0, 0, 1, 0, 0, 0, 1, 8, 2, 0, 0, 0, 144, 119, 83,
+    222, 0, 0, 0, 12, 73, 68, 65, 84, 120, 218, 99, 248, 207, 192, 0, 0, 3, 1, 1, 0, 247, 3, 65, 67, 0, 0, 0, 0, 73,
+    69, 78, 68, 174, 66, 96, 130,
+];
+
+/// With gateway and services as their own NATS users, which may do no more than they must.
+#[tokio::test]
+async fn a_photo_is_sent_seen_and_removed_over_http() {
+    let system = System::new();
+    system.up(&["--web", "127.0.0.1:0"]).await;
+    let web = system.json(&["status", "--json"]).await["web"].as_str().unwrap().to_owned();
+    let (receipt, wish) = crate::traces::wished(&system, Some(&web)).await;
+    let files = format!("http://{web}/api/v1/towns/dalang/files/{receipt}");
+    let photo = system.data().join("photo.png");
+    std::fs::write(&photo, PNG).unwrap();
+    let from = format!("@{}", photo.display());
+    let sent = ["-H", "Content-Type: image/png", "--data-binary", &from, &files];
+    let (status, file) = curl(&system, "resident", &sent).await;
+    assert_eq!(status, "201", "{file}");
+    let id = "0195a3c1-7f00-7000-8000-0000000000e1";
+    let open = json!({ "id": id, "wish": wish, "file": file["id"] });
+    system.call("dalang", "wishes/open_file", "resident", &open).await;
+    let token = system.run(&["token", "--api", "--as", "resident"]).await.out;
+    let bearer = format!("Authorization: Bearer {}", token.trim());
+    let address = format!("{files}/{}?disclosure={id}", file["id"].as_str().unwrap());
+    let seen = tokio::process::Command::new("curl").args(["-sS", "-H", &bearer, &address]).output().await.unwrap();
+    assert!(seen.stdout.starts_with(&[0xff, 0xd8, 0xff]), "{:?}", String::from_utf8_lossy(&seen.stdout));
+    let remove = json!({ "wish": wish, "file": file["id"] });
+    system.call("dalang", "wishes/remove_file", "resident", &remove).await;
+    let (status, gone) = curl(&system, "resident", &[&address]).await;
+    assert_eq!((status.as_str(), &gone["code"]), ("410", &json!("file_removed")));
+    // Removed from the bucket too: a client of the operator's sees none.
+    until("the object to be gone", Duration::from_secs(20), async || objects(&system).await.is_empty().then_some(()))
+        .await;
 }

@@ -16,7 +16,7 @@ const WISH: &str = "0195a3c1-7f00-7000-8000-0000000000a1";
 const KEPT: Duration = Duration::from_secs(30);
 
 /// A wish of a new community; its receipt number and its id. By HTTP where there is an address.
-async fn wished(system: &System, web: Option<&str>) -> (String, String) {
+pub async fn wished(system: &System, web: Option<&str>) -> (String, String) {
     let body =
         json!({ "village": VILLAGE, "kind": "housing_estate", "details": { "name": "示例花园" }, "sample": true });
     let community = system.call("dalang", "registry/register_community", "town-officer", &body).await;

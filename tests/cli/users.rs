@@ -16,7 +16,14 @@ async fn the_gateway_may_send_requests_and_hear_their_replies_and_nothing_else()
     let found = refused(&system, url, "gateway", &hear, &say).await;
     assert_eq!(found, json!({ "subscribe": [], "publish": [] }));
     let hear = owned(&["svc.>", "svc.*.wishes.* q", "evt.>", ">", "_INBOX.>", "_INBOX_wishes.>", "int.>"]);
-    let say = owned(&["evt.dalang.wishes.none.x.tried", "int.clock", "$JS.API.INFO", "$KV.TOWNS.dalang", "_INBOX.x"]);
+    let say = owned(&[
+        "evt.dalang.wishes.none.x.tried",
+        "int.clock",
+        "$JS.API.INFO",
+        "$KV.TOWNS.dalang",
+        "_INBOX.x",
+        "$JS.API.STREAM.DELETE.OBJ_FILES_WISHES",
+    ]);
     let found = refused(&system, url, "gateway", &hear, &say).await;
     assert_eq!(found, json!({ "subscribe": hear, "publish": say }), "the gateway may do too much");
 }
@@ -63,6 +70,9 @@ async fn each_service_user_may_do_its_own_part_and_nothing_of_the_others() {
             hear.extend(fill(&["svc.*.OTHER.* q", "svc.dalang.OTHER.* q", "int.OTHER.>", "_INBOX_OTHER.>"]));
             say.extend(fill(&["evt.dalang.OTHER.none.x.tried", "svc.dalang.OTHER.tried", "int.OTHER.outbox.0"]));
             say.extend([format!("$JS.API.STREAM.UPDATE.{}", stream(other)), format!("dlq.{other}.dalang.tried")]);
+        }
+        if service != "wishes" {
+            say.extend(["$O.FILES_WISHES.M.x", "$JS.API.STREAM.PURGE.OBJ_FILES_WISHES"].map(ToOwned::to_owned));
         }
         if service != "registry" {
             say.push("$KV.TOWNS.dalang".to_owned());

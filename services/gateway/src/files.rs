@@ -10,7 +10,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use uuid::Uuid;
 use wuwei_contracts::{
     Kind, Rejection, Town,
-    wishes::{AttachFile, FileContent, FileView, LONGEST_FILE, ReadFile, ReadableFile, SERVICE},
+    wishes::{AttachFile, FileContent, FileView, ReadFile, ReadableFile, SERVICE},
 };
 use wuwei_runtime::{
     Files,
@@ -24,8 +24,6 @@ pub use api::{list, read, take_in};
 
 /// Files taken in at once, each in memory as a whole.
 const AT_ONCE: usize = 16;
-/// Bytes of the longest upload.
-pub(crate) const LONGEST: usize = LONGEST_FILE as usize;
 
 /// Takes files in and gives them out.
 pub(crate) struct FileDesk {

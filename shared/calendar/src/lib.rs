@@ -5,7 +5,10 @@
 //! date by law (Regulation on Public Holidays for National Annual Festivals and Memorial Days, as of 2025: 1 January, 1
 //! and 2 May, 1 to 3 October). What rests on such a year says so.
 
-use std::{collections::BTreeMap, sync::LazyLock};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::LazyLock,
+};
 
 use jiff::{
     Timestamp,
@@ -22,6 +25,9 @@ const FIXED: [(i8, i8); 6] = [(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)]
 
 /// Whether a day of the notices is worked, where that is not what its weekday says.
 static MOVED: LazyLock<BTreeMap<Date, bool>> = LazyLock::new(|| NOTICES.into_iter().flat_map(days).collect());
+
+/// The years of the notices: looked up for each day that is counted.
+static ANNOUNCED: LazyLock<BTreeSet<i16>> = LazyLock::new(|| MOVED.keys().map(|date| date.year()).collect());
 
 fn days(notice: &str) -> impl Iterator<Item = (Date, bool)> + '_ {
     notice.lines().filter(|line| !line.starts_with('#')).filter_map(day)
@@ -63,7 +69,7 @@ pub fn begins(date: Date) -> Option<Timestamp> {
 
 /// Whether the holidays of `year` are announced.
 pub fn announced(year: i16) -> bool {
-    MOVED.keys().any(|date| date.year() == year)
+    ANNOUNCED.contains(&year)
 }
 
 /// Whether people work on `date`.

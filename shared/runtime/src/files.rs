@@ -63,8 +63,8 @@ impl FilesError {
 pub struct Kept {
     /// Its name.
     pub name: String,
-    /// When it was put there; now, where the bucket does not tell.
-    pub at: Timestamp,
+    /// When it was put there, by the clock of whoever did, if the bucket tells.
+    pub at: Option<Timestamp>,
 }
 
 /// The bucket of one service. Made before there is a connection; whoever connects begins it.
@@ -171,7 +171,7 @@ impl Files {
             let infos: Vec<_> = listed.try_collect().await.map_err(|error| listing(&error))?;
             let kept = infos.into_iter().filter(|info| !info.deleted).map(|info| {
                 let put = info.modified.and_then(|at| Timestamp::from_second(at.unix_timestamp()).ok());
-                Kept { name: info.name, at: put.unwrap_or_else(Timestamp::now) }
+                Kept { name: info.name, at: put }
             });
             Ok(kept.collect())
         };

@@ -36,6 +36,7 @@ pub fn bench() -> ExitCode {
         What::DurableCommands(arguments) => current_thread(durable_commands::run(arguments.into())),
         What::WishLifecycle(options) => current_thread(lives::run(options)),
         What::MatchToCase(options) => current_thread(lives::matching::run(options)),
+        What::ConsolePages(options) => current_thread(lives::pages::run(options)),
         What::Serve { settings } => serve::run(&settings, serve::of_city),
         What::Echo { nats, user } => current_thread(floors::echo::serve(&nats, &user)),
         What::Sink => current_thread(parts::tracing::sink()),

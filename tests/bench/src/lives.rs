@@ -3,6 +3,7 @@
 pub mod ground;
 mod line;
 pub mod matching;
+pub mod pages;
 mod stored;
 mod wisher;
 
@@ -120,7 +121,7 @@ async fn all(ground: &Ground, store: &Store, options: &WishLifecycle) -> Result<
         figures.push(figure);
         lives += done;
         if stored == 0 {
-            let wisher = Wisher::new(Line::Http(Http::start(ground).await?));
+            let wisher = Wisher::new(Line::Http(Http::start(ground, false).await?));
             let (figure, done) = measure((&wisher, Over::Http), options, stored).await?;
             progress(&figure);
             figures.push(figure);

@@ -1,9 +1,13 @@
 //! What to measure.
 
+mod lives;
+
 use std::{collections::BTreeSet, fmt, path::PathBuf, time::Duration};
 
 use clap::{Parser, Subcommand, ValueEnum};
 use serde::Serialize;
+
+pub use lives::{ConsolePages, MatchToCase, WishLifecycle};
 
 #[derive(Debug, Parser)]
 #[command(name = "bench", version, about = "Measures what Wuwei's runtime can do on this machine.")]
@@ -20,6 +24,8 @@ pub enum What {
     WishLifecycle(WishLifecycle),
     /// From the reply to a match until the case is readable in delegation, with nothing else going on.
     MatchToCase(MatchToCase),
+    /// Pages of the console before a city of a million wishes, asked one after the other.
+    ConsolePages(ConsolePages),
     /// One instance of a service of the city; started by the benchmark.
     #[command(hide = true)]
     Serve {
@@ -84,62 +90,6 @@ pub struct DurableCommands {
     /// Where to put all figures as JSON, besides the tables.
     #[arg(long)]
     json: Option<PathBuf>,
-}
-
-/// Lives of wishes, as written on the command line.
-#[derive(Debug, Clone, clap::Args, Serialize)]
-#[command(after_help = "Examples:\n  bench wish-lifecycle\n  bench wish-lifecycle --quick\n  \
-                        bench wish-lifecycle --stored 0,1000000 --seconds 30")]
-pub struct WishLifecycle {
-    /// Wishes stored beforehand, rising, several separated by commas [default: 0,100000,1000000, quick: 0,2000].
-    #[arg(long, value_delimiter = ',')]
-    stored: Vec<u64>,
-    /// Clients, each of which sends its next request when the last is answered.
-    #[arg(long, default_value_t = 50)]
-    pub clients: usize,
-    /// Seconds measured per figure, after a warm-up [default: 15, quick: 1].
-    #[arg(long)]
-    seconds: Option<u64>,
-    /// A small load that shows that everything is right, not how fast it is.
-    #[arg(long)]
-    pub quick: bool,
-    /// Where to put all figures as JSON, besides the tables.
-    #[arg(long)]
-    pub json: Option<PathBuf>,
-}
-
-impl WishLifecycle {
-    /// Wishes stored beforehand, in the order measured.
-    pub fn stored(&self) -> Vec<u64> {
-        let usual: &[u64] = if self.quick { &[0, 2_000] } else { &[0, 100_000, 1_000_000] };
-        let mut stored = if self.stored.is_empty() { usual.to_vec() } else { self.stored.clone() };
-        stored.sort_unstable();
-        stored
-    }
-
-    /// How long is measured, and how long before that is warmed up.
-    pub fn spans(&self) -> (Duration, Duration) {
-        let seconds = self.seconds.unwrap_or(if self.quick { 1 } else { 15 });
-        (Duration::from_secs(seconds), Duration::from_millis(if self.quick { 300 } else { 3_000 }))
-    }
-}
-
-/// Matches, as written on the command line.
-#[derive(Debug, Clone, Copy, clap::Args, Serialize)]
-pub struct MatchToCase {
-    /// Matches measured, one after the other [default: 1000, quick: 40].
-    #[arg(long)]
-    matches: Option<u32>,
-    /// A small load that shows that everything is right, not how fast it is.
-    #[arg(long)]
-    pub quick: bool,
-}
-
-impl MatchToCase {
-    /// Matches measured.
-    pub fn matches(self) -> u32 {
-        self.matches.unwrap_or(if self.quick { 40 } else { 1_000 })
-    }
 }
 
 /// What to measure.

@@ -34,7 +34,10 @@ pub fn run(settings: &Path, spec: impl FnOnce(&str) -> Spec) -> Result<(), Failu
 /// The city's service of that name.
 pub fn of_city(name: &str) -> Spec {
     match name {
+        "registry" => wuwei_registry::service().into_spec(),
         "wishes" => wuwei_wishes::service().into_spec(),
+        "subsidies" => wuwei_subsidies::service().into_spec(),
+        "assessment" => wuwei_assessment::service().into_spec(),
         _ => wuwei_delegation::service().into_spec(),
     }
 }

@@ -13,9 +13,10 @@ use bytes::Bytes;
 use http_body_util::{BodyExt as _, Limited};
 use serde::{Deserialize, de::DeserializeOwned};
 use tokio::sync::OwnedSemaphorePermit;
+use wuwei_contracts::wishes::LONGEST_FILE;
 
 use super::{Failure, frame::Frame};
-use crate::{Gateway, files};
+use crate::Gateway;
 
 /// Bytes of the longest form.
 const LONGEST: usize = 64 * 1024;
@@ -72,7 +73,7 @@ impl<T: DeserializeOwned> FromRequest<Arc<Gateway>> for PostedFile<T> {
             let Ok(frame) = Frame::from_request_parts(&mut parts, gateway).await;
             return Err(Failure::new(frame, StatusCode::SERVICE_UNAVAILABLE, "failure.unavailable"));
         };
-        let bounds = (files::LONGEST + LONGEST, gateway.settings.upload_within);
+        let bounds = (LONGEST_FILE + LONGEST, gateway.settings.upload_within);
         let sent = Sent::of(parts, body, gateway, bounds).await?;
         let kind = sent.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
         let read = match multer::parse_boundary(kind) {

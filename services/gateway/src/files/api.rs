@@ -13,14 +13,14 @@ use serde::Deserialize;
 use uuid::Uuid;
 use wuwei_contracts::{
     Kind, Reference, Rejection, Town,
-    wishes::{FileView, Files, GetWish, ListFiles, MediaType, ReadFile},
+    wishes::{FileView, Files, GetWish, LONGEST_FILE, ListFiles, MediaType, ReadFile},
 };
 use wuwei_runtime::{
     ids,
     nats::caller::{As, Call},
 };
 
-use super::{Belongs, LONGEST};
+use super::Belongs;
 use crate::{Gateway, refusal::Refused, request, who};
 
 /// What an upload says of the file.
@@ -57,7 +57,7 @@ pub async fn take_in(
     // Whoever asks in vain is told before the file comes.
     let wish = gateway.caller.call(&town, &GetWish { wish: reference }, &call).await?.id;
     let _place = gateway.files.admit()?;
-    let content = request::bytes(body, LONGEST, gateway.settings.upload_within).await?;
+    let content = request::bytes(body, LONGEST_FILE, gateway.settings.upload_within).await?;
     let clean = gateway.files.clean(content.into()).await?;
     let made = ids::new();
     let to = Belongs { town, wish, part, follow_code };

@@ -7,9 +7,10 @@ use image::{
     DynamicImage, ImageDecoder as _, ImageFormat, ImageReader, Limits, Rgba, RgbaImage, codecs::jpeg::JpegEncoder,
     imageops,
 };
-use wuwei_contracts::{Kind, Rejection, wishes::MediaType};
-
-use super::LONGEST;
+use wuwei_contracts::{
+    Kind, Rejection,
+    wishes::{LONGEST_FILE, MediaType},
+};
 
 /// Most points of a picture: what the largest telephones take.
 const POINTS: u64 = 50_000_000;
@@ -37,8 +38,9 @@ pub fn made_anew(content: Vec<u8>) -> Result<Made, Rejection> {
     if content.is_empty() {
         return Err(refused("file_empty", "", "the file is empty; choose another"));
     }
-    if content.len() > LONGEST {
-        let detail = format!("the file has {} bytes; {LONGEST} are the most, so send a smaller one", content.len());
+    if content.len() > LONGEST_FILE {
+        let detail =
+            format!("the file has {} bytes; {LONGEST_FILE} are the most, so send a smaller one", content.len());
         return Err(Rejection::new(Kind::TooLarge, "file_too_large", detail).at("file", "", "max_bytes"));
     }
     if content.starts_with(b"%PDF-") {
@@ -48,7 +50,7 @@ pub fn made_anew(content: Vec<u8>) -> Result<Made, Rejection> {
         .ok()
         .filter(|format| matches!(format, ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP));
     let format = format.ok_or_else(|| {
-        let begins: String = content.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        let begins: String = content.iter().take(8).fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
         let detail = "the file is no JPEG, PNG, WebP or PDF, whatever its name says; take a photo, or save it as one";
         refused("file_type_unknown", &begins, detail)
     })?;
@@ -185,7 +187,7 @@ mod tests {
             assert_eq!(&*made_anew(other.to_vec()).unwrap_err().code, "file_type_unknown");
         }
         assert_eq!(&*made_anew(Vec::new()).unwrap_err().code, "file_empty");
-        assert_eq!(made_anew(vec![0; LONGEST + 1]).unwrap_err().kind, Kind::TooLarge);
+        assert_eq!(made_anew(vec![0; LONGEST_FILE + 1]).unwrap_err().kind, Kind::TooLarge);
     }
 
     /// A hundred million points of one colour make a PNG of a few hundred kilobytes.
@@ -198,7 +200,7 @@ mod tests {
         let kind = image::ExtendedColorType::L8;
         image::ImageEncoder::write_image(encoder, &all, 10_000, 10_000, kind).unwrap();
         drop(all);
-        assert!(bytes.len() < LONGEST, "{}", bytes.len());
+        assert!(bytes.len() < LONGEST_FILE, "{}", bytes.len());
         let rejection = made_anew(bytes).unwrap_err();
         assert_eq!((&*rejection.code, rejection.kind), ("picture_too_large", Kind::TooLarge));
         assert_eq!(rejection.errors[0].value, "10000x10000");

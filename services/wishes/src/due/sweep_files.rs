@@ -93,7 +93,7 @@ impl Wishes {
         let settled = read.now() - UPLOADING;
         let mut removed = 0;
         for object in listed.into_iter().filter(|object| object.name.starts_with(&prefix)) {
-            if !lacking.remove(&object.name) && object.at < settled {
+            if !lacking.remove(&object.name) && object.at.is_some_and(|at| at < settled) {
                 self.files.remove(&object.name).await.map_err(Fault::new)?;
                 removed += 1;
             }

@@ -238,3 +238,20 @@ both!(an_upload_that_was_not_finished_is_swept_the_night_after, async |backend| 
     harness.call(CLERK, "dalang", for_a_purpose(0xe1, 1, 0xf2)).await.unwrap();
     assert_eq!(content(&harness, CLERK, shown_by(0xf2, Some(0xe1))).await, PHOTO, "{kept:?}");
 });
+
+both!(the_key_of_a_file_stands_in_no_event_row_or_stored_reply, async |backend| {
+    let harness = open(backend).await;
+    harness.call(RESIDENT, "dalang", wish(1)).await.unwrap();
+    let attach = put(&harness, 0xf1, 1).await;
+    let key = attach.content.key.clone();
+    harness.call(RESIDENT, "dalang", attach).await.unwrap();
+    harness.call(RESIDENT, "dalang", look(0xe1, 1, 0xf1)).await.unwrap();
+    assert_eq!(harness.call(RESIDENT, "dalang", shown_by(0xf1, Some(0xe1))).await.unwrap().key, key);
+    harness.settled().await;
+    let contents = harness.database().contents().await;
+    assert!(contents["files"].len() == 1 && contents["idempotency"].len() >= 3);
+    let published = harness.published("wishes").await;
+    for held in [format!("{contents:?}"), format!("{published:?}")] {
+        assert!(!held.contains(key.expose()), "{held}");
+    }
+});

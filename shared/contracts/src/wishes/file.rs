@@ -21,7 +21,7 @@ use crate::{Access, Command, CommunityId, Event, Fields, Message, Place, Private
 /// Most files of one wish.
 pub const MOST_FILES: usize = 20;
 /// Bytes of the longest file.
-pub const LONGEST_FILE: u64 = 10 * 1024 * 1024;
+pub const LONGEST_FILE: usize = 10 * 1024 * 1024;
 
 /// What a file is, as its first bytes say. Every picture is kept as JPEG, made anew from its pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]

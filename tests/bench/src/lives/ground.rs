@@ -52,15 +52,20 @@ impl Ground {
 
     /// A fresh database of `service` that knows the communities and the people.
     pub async fn database(&self, service: &str) -> Result<Store, Failure> {
-        let admin = Store::open(BACKEND, self.servers.postgres_url("postgres")?).await?;
-        admin.execute(&format!("CREATE DATABASE {service}")).await?;
-        let url = self.servers.postgres_url(service)?;
-        wuwei_migrations::up(service, &url).await?;
-        let store = Store::open(BACKEND, url).await?;
+        let store = self.empty(service).await?;
         store.execute(&communities()).await?;
         store.execute(&grants()).await?;
         store.execute("VACUUM (FREEZE, ANALYZE)").await?;
         Ok(store)
+    }
+
+    /// A fresh database of `service`, with nothing in it.
+    pub async fn empty(&self, service: &str) -> Result<Store, Failure> {
+        let admin = Store::open(BACKEND, self.servers.postgres_url("postgres")?).await?;
+        admin.execute(&format!("CREATE DATABASE {service}")).await?;
+        let url = self.servers.postgres_url(service)?;
+        wuwei_migrations::up(service, &url).await?;
+        Store::open(BACKEND, url).await
     }
 
     /// A caller that may call as anybody.

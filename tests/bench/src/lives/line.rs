@@ -10,7 +10,7 @@ use std::{
 
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, Full};
-use hyper::{Request, StatusCode, header};
+use hyper::{HeaderMap, Method, Request, StatusCode, header};
 use hyper_util::{
     client::legacy::{Client, connect::HttpConnector},
     rt::TokioExecutor,
@@ -46,12 +46,13 @@ pub enum Line {
     Http(Http),
 }
 
-/// A gateway on a thread of its own, and who calls it. It ends when this is dropped.
+/// A gateway on a thread of its own, and who calls it. It ends when the last of these is dropped.
+#[derive(Clone)]
 pub struct Http {
     client: Client<HttpConnector, Full<Bytes>>,
     address: SocketAddr,
     tokens: BTreeMap<&'static str, String>,
-    _stop: oneshot::Sender<()>,
+    _stop: Arc<oneshot::Sender<()>>,
 }
 
 /// Why there is no reply.
@@ -84,14 +85,15 @@ impl Line {
 }
 
 impl Http {
-    /// Starts a gateway before the services of `ground`.
-    pub async fn start(ground: &Ground) -> Result<Self, Failure> {
+    /// Starts a gateway before the services of `ground`; one of a `sample` system signs in the sample people.
+    pub async fn start(ground: &Ground, sample: bool) -> Result<Self, Failure> {
         let (issuer, now) = (ground.servers.issuer.clone(), Clock::default().now());
         let people = [CLERK, VOLUNTEER, RESIDENT];
         let tokens = people.map(|who| (who, issuer.access_token(who, now, LIFETIME))).into();
         let keys = BTreeMap::from([(issuer.kid().to_owned(), issuer.public_key())]);
         let settings = GatewaySettings {
             per_second: UNLIMITED,
+            sample,
             ..GatewaySettings::new(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), keys)
         };
         let (tell, told) = oneshot::channel();
@@ -115,7 +117,32 @@ impl Http {
         });
         let address = told.await.doing("starting the gateway")?.map_err(Failure::new)?;
         let client = Client::builder(TokioExecutor::new()).build_http();
-        Ok(Self { client, address, tokens, _stop: stop })
+        Ok(Self { client, address, tokens, _stop: Arc::new(stop) })
+    }
+
+    /// Asks for a page, or sends `form` to its address; its headers and content.
+    pub async fn page(
+        &self,
+        path: &str,
+        cookies: &[String],
+        form: Option<String>,
+    ) -> Result<(HeaderMap, Bytes), Failure> {
+        let method = if form.is_some() { Method::POST } else { Method::GET };
+        let request = Request::builder()
+            .method(method)
+            .uri(format!("http://{}{path}", self.address))
+            .header(header::ACCEPT, "text/html")
+            .header(header::COOKIE, cookies.join("; "))
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Full::new(Bytes::from(form.unwrap_or_default())))
+            .doing(path)?;
+        let response = self.client.request(request).await.doing(path)?;
+        let (parts, body) = response.into_parts();
+        let body = body.collect().await.doing(path)?.to_bytes();
+        if parts.status.is_success() || parts.status.is_redirection() {
+            return Ok((parts.headers, body));
+        }
+        Err(Failure::new(format!("{path}: {}: {}", parts.status, String::from_utf8_lossy(&body))))
     }
 
     async fn call<M: Message>(

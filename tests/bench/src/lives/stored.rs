@@ -11,6 +11,10 @@ use crate::{failure::Failure, say, store::Store};
 const AT_ONCE: u64 = 100_000;
 /// The id of the `n`-th copy, as text.
 const ID: &str = "('00000000-0000-7000-8000-' || lpad(to_hex(s.n), 12, '0'))";
+/// Its receipt number. What letters and year add to the sum of the check digit (Luhn) is 21.
+const RECEIPT: &str = "(SELECT 'WS-26-' || c || '-' || (10 - (21 + (SELECT sum(CASE WHEN i % 2 = 0 THEN d * 2 / 10 + d * 2 % 10 \
+                       ELSE d END) FROM generate_series(0, 7) AS i, LATERAL (SELECT substr(c, 8 - i, 1)::int AS d) AS one)) % \
+                       10) % 10 FROM (SELECT lpad((s.n + 1000000)::text, 8, '0') AS c) AS counter)";
 /// Its town and village.
 const TOWN: &str = "('t' || lpad((s.n % 36 + 1)::text, 2, '0'))";
 const VILLAGE: &str = "('4419' || lpad((s.n % 36 + 1)::text, 5, '0') || '001')";
@@ -93,7 +97,7 @@ fn parts(first: Uuid) -> Vec<Part> {
             format!("id = '{first}'"),
             &[
                 ("id", &uuid),
-                ("receipt", "'WS-26-' || lpad((s.n + 1000000)::text, 8, '0') || '-0'"),
+                ("receipt", RECEIPT),
                 ("village", VILLAGE),
                 ("community", &format!("{VILLAGE} || '-' || lpad((s.n / 36 % 50 + 1)::text, 4, '0')")),
                 ("author", ID),

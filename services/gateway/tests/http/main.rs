@@ -4,6 +4,7 @@
 mod browser;
 mod events;
 mod files;
+mod injection;
 mod openid;
 mod overviews;
 mod sign_in;

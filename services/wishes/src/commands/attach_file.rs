@@ -6,7 +6,7 @@ use wuwei_runtime::{Handles, Outcome, Refusal, Work};
 use crate::{
     Wishes, callers,
     domain::{
-        file::{self, NewFile},
+        file::{self, FileFacts},
         wish::Wish,
     },
     due::SweepFiles,
@@ -37,8 +37,8 @@ impl Handles<AttachFile> for Wishes {
             return Err(FileRejection::ObjectOfAnotherTown(object).into());
         }
         let sample = found.facts().sample;
-        let new = NewFile { id, wish, part, sha256, media_type, bytes, acted_as, sample };
-        let (file, attached) = file::attach(new, work.now());
+        let facts = FileFacts { id, wish, part, sha256, media_type, bytes, acted_as, sample };
+        let (file, attached) = file::attach(facts, work.now());
         let subject = &work.origin().actor.subject;
         let by = match acted_as {
             ActedAs::Wisher => secrets::reader(&self.sealer, subject)?,

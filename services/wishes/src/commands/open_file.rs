@@ -42,7 +42,9 @@ impl Wishes {
         }
         if kept.by() == reader {
             return Ok(Reading {
-                acted_as: kept.file.acted_as, reader, purpose: "查看自己上传的文件".to_owned()
+                acted_as: kept.file.facts.acted_as,
+                reader,
+                purpose: "查看自己上传的文件".to_owned(),
             });
         }
         Err(WishRejection::NotTheWisher(wish.id).into())

@@ -5,7 +5,10 @@ use wuwei_contracts::{Private, wishes::FileRejection};
 use wuwei_runtime::{Fault, Refusal, SealedKey, Sealer, Work, clock::from_micros, column::value};
 
 use crate::{
-    domain::{file::File, wish::Facts},
+    domain::{
+        file::{File, FileFacts},
+        wish::Facts,
+    },
     due::SweepFiles,
     entities::{
         author_key,
@@ -69,19 +72,19 @@ pub fn insert(
     // Erasing the author and sealing a new key never pass each other.
     work.guard(author);
     work.insert(Model {
-        id: file.id,
+        id: file.facts.id,
         town: work.town().to_string(),
-        wish: file.wish,
-        part: file.part.map(i32::try_from).transpose().map_err(Fault::new)?,
-        sha256: file.sha256.clone(),
-        media_type: file.media_type.as_str().to_owned(),
-        bytes: i64::try_from(file.bytes).map_err(Fault::new)?,
+        wish: file.facts.wish,
+        part: file.facts.part.map(i32::try_from).transpose().map_err(Fault::new)?,
+        sha256: file.facts.sha256.clone(),
+        media_type: file.facts.media_type.as_str().to_owned(),
+        bytes: i64::try_from(file.facts.bytes).map_err(Fault::new)?,
         object,
-        sealed: Some(sealer.seal(&sealing, &secrets::file_context(file.id), key.expose())?),
-        acted_as: file.acted_as.as_str().to_owned(),
+        sealed: Some(sealer.seal(&sealing, &secrets::file_context(file.facts.id), key.expose())?),
+        acted_as: file.facts.acted_as.as_str().to_owned(),
         by_subject: by,
         public: file.public,
-        sample: file.sample,
+        sample: file.facts.sample,
         correlation: wish.story,
         attached_at: file.attached.as_microsecond(),
         removed_at: None,
@@ -115,7 +118,7 @@ pub async fn erase(work: &Work, wish: Uuid) -> Result<(), Refusal> {
 
 /// The file of a row.
 pub fn file(row: &Model) -> Result<File, Fault> {
-    Ok(File {
+    let facts = FileFacts {
         id: row.id,
         wish: row.wish,
         part: row.part.map(u32::try_from).transpose().map_err(Fault::new)?,
@@ -123,10 +126,8 @@ pub fn file(row: &Model) -> Result<File, Fault> {
         media_type: value("files.media_type", row.media_type.clone())?,
         bytes: u64::try_from(row.bytes).map_err(Fault::new)?,
         acted_as: value("files.acted_as", row.acted_as.clone())?,
-        public: row.public,
-        removed: row.removed_at.map(from_micros),
-        attached: from_micros(row.attached_at),
         sample: row.sample,
-        version: row.version,
-    })
+    };
+    let (removed, attached) = (row.removed_at.map(from_micros), from_micros(row.attached_at));
+    Ok(File { facts, public: row.public, removed, attached, version: row.version })
 }

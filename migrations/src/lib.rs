@@ -83,6 +83,13 @@ const FILES: Script = Script {
     down: include_str!("../sql/m0007_wishes_files.down.sql"),
 };
 
+/// Wishes that are to be reviewed.
+const REVIEW: Script = Script {
+    name: "m0008_wishes_review",
+    up: include_str!("../sql/m0008_wishes_review.up.sql"),
+    down: include_str!("../sql/m0008_wishes_review.down.sql"),
+};
+
 const DELEGATION: Script = Script {
     name: "m0003_delegation",
     up: include_str!("../sql/m0003_delegation.up.sql"),
@@ -105,7 +112,7 @@ const ASSESSMENT: Script = Script {
 const SERVICES: &[(&str, &[Script])] = &[
     ("registry", &[REGISTRY, PEOPLE, NOTICES]),
     ("delegation", &[PLACES, DELEGATION]),
-    ("wishes", &[PLACES, WISHES, OWN_WISHES, VISITS, CODES, FILES]),
+    ("wishes", &[PLACES, WISHES, OWN_WISHES, VISITS, CODES, FILES, REVIEW]),
     ("subsidies", &[PLACES, SUBSIDIES]),
     ("assessment", &[PLACES, ASSESSMENT]),
 ];

@@ -35,7 +35,7 @@ use wuwei_runtime::{Files, Sealer, Service};
 pub use due::{ExpireClaim, FollowCommunity, GiveUp, ReviewWish, SweepFiles};
 
 /// The migration the database must have reached.
-pub const MIGRATION: &str = "m0007_wishes_files";
+pub const MIGRATION: &str = "m0008_wishes_review";
 
 /// What the handlers need besides the work at hand.
 #[derive(Debug, Clone)]

@@ -1,0 +1,1 @@
+DROP INDEX wishes_review;

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use wuwei_contracts::{
-    Reference,
+    CommunityId, Reference,
     registry::{CommunityDetails, CommunityKind, RegisterCommunity},
     wishes::{Channel, DisclosedText, GetWish, ReadOwnText, SubmitWish, WishState},
 };
@@ -33,6 +33,22 @@ fn harmless(answer: &Answer, what: &str) {
     assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe-inline"), "{what}: {policy}");
 }
 
+/// A wish in these words.
+fn handed_in(community: &CommunityId, text: &str) -> SubmitWish {
+    SubmitWish {
+        id: ids::new(),
+        community: community.clone(),
+        category: "facilities".to_owned(),
+        channel: Channel::OnlineHall,
+        external_id: None,
+        text: text.to_owned(),
+        parts: Vec::new(),
+        for_person: None,
+        anonymous: false,
+        sample: true,
+    }
+}
+
 #[test]
 fn script_that_was_handed_in_is_text_on_every_page_that_shows_it() {
     run(Backend::Sqlite, async |_| {
@@ -42,18 +58,7 @@ fn script_that_was_handed_in_is_text_on_every_page_that_shows_it() {
         let register = RegisterCommunity { village, id: None, kind, details, sample: true };
         let community = town.life.by(TOWN_OFFICER, DALANG, register).await.id;
         town.life.city.settled().await;
-        let wish = SubmitWish {
-            id: ids::new(),
-            community: community.clone(),
-            category: "facilities".to_owned(),
-            channel: Channel::OnlineHall,
-            external_id: None,
-            text: SCRIPT.to_owned(),
-            parts: vec![SCRIPT.to_owned()],
-            for_person: None,
-            anonymous: false,
-            sample: true,
-        };
+        let wish = SubmitWish { parts: vec![SCRIPT.to_owned()], ..handed_in(&community, SCRIPT) };
         let wish = town.life.by(RESIDENT, DALANG, wish).await.wish;
         let (clerk, resident) = (town.as_persona("clerk").await, town.as_persona("resident").await);
         let desk = format!("/work/{DALANG}/{community}");
@@ -145,18 +150,7 @@ fn sql_is_kept_as_text_and_finds_nothing_it_should_not() {
     run(Backend::Sqlite, async |_| {
         let town = Town::open().await;
         let before = town.wish().await;
-        let wish = SubmitWish {
-            id: ids::new(),
-            community: town.community.clone(),
-            category: "facilities".to_owned(),
-            channel: Channel::OnlineHall,
-            external_id: Some(SQL.to_owned()),
-            text: SQL.to_owned(),
-            parts: Vec::new(),
-            for_person: None,
-            anonymous: false,
-            sample: true,
-        };
+        let wish = SubmitWish { external_id: Some(SQL.to_owned()), ..handed_in(&town.community, SQL) };
         let kept = town.life.by(RESIDENT, DALANG, wish).await.wish;
         assert_eq!(kept.external_id.as_deref(), Some(SQL));
         let read = ReadOwnText { id: ids::new(), wish: kept.id, follow_code: None };

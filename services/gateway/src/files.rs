@@ -16,7 +16,7 @@ use wuwei_runtime::{
     Files,
     files::FilesError,
     ids,
-    nats::caller::{Call, CallError, Caller, new_key},
+    nats::caller::{Call, CallError, Caller},
 };
 
 pub(crate) use api::answer;
@@ -95,7 +95,7 @@ impl FileDesk {
         let content = FileContent { sha256, media_type, bytes: length, object: object.clone(), key };
         let Belongs { town, wish, part, follow_code } = to.clone();
         let attach = AttachFile { id, wish, part, follow_code, content };
-        let attached = self.caller.call(&town, &attach, &call.clone().with_key(new_key())).await;
+        let attached = self.caller.call(&town, &attach, call).await;
         if let Err(CallError::Rejected(_)) = &attached
             && let Err(error) = self.files.remove(&object).await
         {

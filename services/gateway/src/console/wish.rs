@@ -73,7 +73,8 @@ pub(super) async fn timeline(
     frame: Frame,
     Path(address): Address,
 ) -> Result<Response, Failure> {
-    let WishPage { frame, town, wish, happenings, .. } = WishPage::read(&gateway, frame, address).await?;
+    let (town, wish) = named(&gateway, &frame, address).await?;
+    let happenings = timeline_of(&gateway, &frame, &town.slug, &wish).await?;
     Ok(page(&Timeline { frame, town, wish, happenings }))
 }
 
@@ -215,10 +216,8 @@ fn code(gateway: &Gateway, frame: &Frame, given: &str) -> Result<Option<String>,
 }
 
 impl WishPage {
-    async fn read(gateway: &Gateway, frame: Frame, (slug, wish): (String, String)) -> Result<Self, Failure> {
-        let town = places::of_address(gateway, &frame, &slug).await?;
-        let reference = Reference::try_from(wish).map_err(|_| Failure::missing(frame.clone()))?;
-        let wish = gateway.ask(&frame, &town.slug, &GetWish { wish: reference }).await?;
+    async fn read(gateway: &Gateway, frame: Frame, address: (String, String)) -> Result<Self, Failure> {
+        let (town, wish) = named(gateway, &frame, address).await?;
         let community = gateway.try_ask(&frame, &town.slug, &GetCommunity { id: wish.community.clone() }).await;
         let happenings = timeline_of(gateway, &frame, &town.slug, &wish).await?;
         let community = community.ok().map(|answer| answer.community);
@@ -242,6 +241,18 @@ impl WishPage {
     fn answerable(&self) -> bool {
         matches!(self.wish.state, WishState::Fulfilled | WishState::Unconfirmed)
     }
+}
+
+/// The town and wish of an address.
+async fn named(
+    gateway: &Gateway,
+    frame: &Frame,
+    (slug, wish): (String, String),
+) -> Result<(TownView, WishView), Failure> {
+    let town = places::of_address(gateway, frame, &slug).await?;
+    let reference = Reference::try_from(wish).map_err(|_| Failure::missing(frame.clone()))?;
+    let wish = gateway.ask(frame, &town.slug, &GetWish { wish: reference }).await?;
+    Ok((town, wish))
 }
 
 async fn timeline_of(

@@ -1,7 +1,7 @@
 //! A file of a wish.
 
 use sea_orm::entity::prelude::*;
-use wuwei_runtime::{Key, Row};
+use wuwei_runtime::{Key, Row, UniqueRule};
 
 /// A row of `files`.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -62,5 +62,15 @@ impl Row for Model {
 
     fn correlation(&self) -> Option<Uuid> {
         Some(self.correlation)
+    }
+
+    fn unique_rules() -> &'static [UniqueRule] {
+        const RULES: &[UniqueRule] = &[UniqueRule {
+            columns: &["object"],
+            field: "content.object",
+            code: "object_taken",
+            detail: "this object is that of another file already; send the file to the gateway, which gives it one of its own",
+        }];
+        RULES
     }
 }

@@ -184,6 +184,12 @@ both!(a_file_that_cannot_be_attached_is_refused_by_field, async |backend| {
         attached(&harness, RESIDENT, 0x100 + id, 1).await;
     }
     refused(&harness, RESIDENT, put(0x100, 1).await, ("file_exists", "id", "unique")).await;
+    harness.call(RESIDENT, "dalang", remove(1, 0x101)).await.unwrap();
+    let mut again = put(0x200, 1).await;
+    let taken = "SELECT object AS t FROM files WHERE wish IS NOT NULL AND removed_at IS NULL";
+    again.content.object = harness.database().texts(taken).await.remove(0);
+    refused(&harness, RESIDENT, again, ("object_taken", "content.object", "unique")).await;
+    attached(&harness, RESIDENT, 0x201, 1).await;
     refused(&harness, RESIDENT, put(0xf0, 1).await, ("too_many_files", "wish", "items")).await;
     harness.call(RESIDENT, "dalang", remove(1, 0x100)).await.unwrap();
     attached(&harness, RESIDENT, 0xf0, 1).await;

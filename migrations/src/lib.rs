@@ -42,6 +42,13 @@ const NOTICES: Script = Script {
     down: include_str!("../sql/m0004_registry_notices.down.sql"),
 };
 
+/// Who else is told, and of what else.
+const TOLD: Script = Script {
+    name: "m0005_registry_told",
+    up: include_str!("../sql/m0005_registry_told.up.sql"),
+    down: include_str!("../sql/m0005_registry_told.down.sql"),
+};
+
 /// What every service but registry knows of registry's things.
 const PLACES: Script = Script {
     name: "m0002_places",
@@ -110,7 +117,7 @@ const ASSESSMENT: Script = Script {
 
 /// Services that have a database, and their own migrations after [`RUNTIME`].
 const SERVICES: &[(&str, &[Script])] = &[
-    ("registry", &[REGISTRY, PEOPLE, NOTICES]),
+    ("registry", &[REGISTRY, PEOPLE, NOTICES, TOLD]),
     ("delegation", &[PLACES, DELEGATION]),
     ("wishes", &[PLACES, WISHES, OWN_WISHES, VISITS, CODES, FILES, REVIEW]),
     ("subsidies", &[PLACES, SUBSIDIES]),

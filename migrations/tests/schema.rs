@@ -8,8 +8,9 @@ use wuwei_testkit::{Backend, both, database::Database};
 
 const RUNTIME_TABLES: [&str; 9] =
     ["counters", "due", "events", "grants", "idempotency", "leases", "outbox", "placement", "positions"];
-const REGISTRY_TABLES: [&str; 18] = [
+const REGISTRY_TABLES: [&str; 19] = [
     "assemblies",
+    "claimants",
     "communities",
     "community_numbers",
     "coverage",

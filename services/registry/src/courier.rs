@@ -8,8 +8,8 @@ use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
 use wuwei_contracts::{
-    Private, ReceiptNumber, Town,
-    registry::{NoticeChannel, NoticeLanguage, NoticeSubject},
+    Private, ReceiptNumber,
+    registry::{NoticeChannel, NoticeLanguage, NoticeSubject, NoticeView},
 };
 use wuwei_runtime::settings::NoticeSettings;
 
@@ -83,12 +83,14 @@ impl Courier {
         })
     }
 
-    /// Where the thing with `receipt` is shown, if the console has a public address.
-    pub fn link(&self, sort: NoticeSubject, town: &Town, receipt: &ReceiptNumber) -> Option<String> {
+    /// Where the thing that `notice` is about is shown, if the console has a public address.
+    pub fn link(&self, notice: &NoticeView) -> Option<String> {
         let console = self.0.get()?.console.as_deref()?;
-        Some(match sort {
+        let NoticeView { about, town, thing, receipt, .. } = notice;
+        Some(match about {
             NoticeSubject::Wish => format!("{console}/towns/{town}/wishes/{receipt}"),
             NoticeSubject::Case => format!("{console}/lookup?town={town}&number={receipt}"),
+            NoticeSubject::Proposal => format!("{console}/towns/{town}/proposals/{thing}"),
         })
     }
 

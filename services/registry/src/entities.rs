@@ -1,6 +1,7 @@
 //! sea-orm models of registry's tables.
 
 pub mod assembly;
+pub mod claimant;
 pub mod community;
 pub mod community_numbers;
 pub mod coverage;

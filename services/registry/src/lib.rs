@@ -17,7 +17,7 @@ mod vault;
 pub use due::{SendNotice, end_assignment::EndAssignment, end_term::EndTerm};
 
 use wuwei_contracts::{
-    delegation::{CaseAccepted, CaseDecided, CaseFiled, CaseRefused, SupplementRequested},
+    delegation::{CaseAccepted, CaseDecided, CaseEscalated, CaseFiled, CaseRefused, SupplementRequested},
     grants::{GiveGrant, GrantGiven, GrantRevoked, ListGrants, MyGrants, RevokeGrant},
     registry::{
         AssemblyJudged, AssignLiaison, ChooseNotices, CommunityCreatedBySplit, CommunityDissolved, CommunityMerged,
@@ -34,10 +34,14 @@ use wuwei_contracts::{
         ReleaseHold, RenewTerm, ResendNotice, ResumeOrganisation, SERVICE, SearchCommunities, SplitCommunity,
         SuspendOrganisation, TownRegistered, TownUpdated, UpdateCommunity, VillageRegistered, VillageUpdated,
     },
+    subsidies::{
+        ProposalAccepted, ProposalAwarded, ProposalHeld, ProposalPaid, ProposalReleased, ProposalReturned,
+        ProposalUnsuccessful,
+    },
     wishes::{
-        ClaimReturned, WishAccepted, WishCollected, WishDeliberated, WishGraded, WishMoved, WishPartClaimed,
-        WishPartFulfilled, WishPartMatched, WishPartReturned, WishPublished, WishRefused, WishReopened, WishReviewDue,
-        WishSubmitted, WishUnconfirmed,
+        ClaimReturned, WishAccepted, WishCollected, WishConfirmed, WishDeliberated, WishGraded, WishMoved,
+        WishPartClaimed, WishPartFulfilled, WishPartMatched, WishPartReturned, WishPublished, WishRefused,
+        WishReopened, WishReviewDue, WishSubmitted, WishUnconfirmed,
     },
 };
 use wuwei_runtime::{Sealer, Service};
@@ -45,7 +49,7 @@ use wuwei_runtime::{Sealer, Service};
 use courier::Courier;
 
 /// The migration the database must have reached.
-pub const MIGRATION: &str = "m0004_registry_notices";
+pub const MIGRATION: &str = "m0005_registry_told";
 
 /// What the handlers need besides the work at hand.
 #[derive(Debug, Clone, Default)]
@@ -183,6 +187,7 @@ fn notices(service: Service<Registry>) -> Service<Registry> {
         .reaction::<WishPartMatched>()
         .reaction::<WishPartReturned>()
         .reaction::<WishPartFulfilled>()
+        .reaction::<WishConfirmed>()
         .reaction::<WishReopened>()
         .reaction::<WishUnconfirmed>()
         .reaction::<WishReviewDue>()
@@ -191,5 +196,13 @@ fn notices(service: Service<Registry>) -> Service<Registry> {
         .reaction::<CaseAccepted>()
         .reaction::<CaseRefused>()
         .reaction::<SupplementRequested>()
+        .reaction::<CaseEscalated>()
         .reaction::<CaseDecided>()
+        .reaction::<ProposalReturned>()
+        .reaction::<ProposalUnsuccessful>()
+        .reaction::<ProposalAwarded>()
+        .reaction::<ProposalHeld>()
+        .reaction::<ProposalReleased>()
+        .reaction::<ProposalAccepted>()
+        .reaction::<ProposalPaid>()
 }

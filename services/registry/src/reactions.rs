@@ -1,4 +1,4 @@
-//! Reactions to what other services announce: whom it concerns is told, once per event and audience.
+//! Reactions to what other services announce: whom it concerns is told, once per event and person.
 
 mod told;
 
@@ -7,34 +7,50 @@ use wuwei_runtime::{Fault, ReactsTo, Refusal, Work};
 
 use crate::{
     Registry,
-    domain::notice::{Audience, Delivery, Rule, sent_at},
+    domain::notice::{About, Delivery, sent_at},
     due::SendNotice,
     entities::notice_choice,
     rules,
-    store::notices::{self, Recipient},
+    store::{
+        notices,
+        recipients::{self, Recipient},
+    },
 };
 
 pub use told::Told;
 
 impl<E: Told> ReactsTo<E> for Registry {
     async fn react(&self, work: &Work, event: CloudEvent<E>) -> Result<(), Refusal> {
-        let Some(about) = event.data.about() else { return Ok(()) };
-        let rule = rules::notices()?.told.get(about.told);
-        let rule = rule.ok_or_else(|| Fault::new(format!("no rule of notices is named {:?}", about.told)))?;
-        let Some(recipient) = notices::recipient(work, &about).await? else { return Ok(()) };
-        let audience = match about.audience {
-            Audience::Wisher(_) => "wisher",
-            Audience::Applicant(_) => "applicant",
-        };
-        let notice = format!("{}/{audience}", event.id);
-        notices::insert(work, &notice, &about, &recipient)?;
-        self.deliver(work, &notice, rule, &recipient).await
+        let actor = event.actor.as_str();
+        if let Some(learnt) = event.data.learnt() {
+            recipients::learn(work, learnt, actor).await?;
+        }
+        let mut told: Vec<Recipient> = Vec::new();
+        for about in event.data.about() {
+            for (place, recipient) in recipients::of(work, &about, actor).await?.into_iter().enumerate() {
+                // Who is told as a wisher is not told as a liaison as well.
+                if told.iter().any(|other| other.is(&recipient)) {
+                    continue;
+                }
+                let notice = notices::id(event.id, &about.audience, place);
+                self.tell(work, &notice, &about, &recipient).await?;
+                told.push(recipient);
+            }
+        }
+        if let Some(over) = event.data.over() {
+            recipients::end(work, over).await?;
+        }
+        Ok(())
     }
 }
 
 impl Registry {
-    /// Schedules the notice on every channel there is, that reaches whom it is for, and that they want.
-    async fn deliver(&self, work: &Work, notice: &str, rule: &Rule, recipient: &Recipient) -> Result<(), Refusal> {
+    /// Puts the notice into the inbox, and schedules it on every channel there is, that reaches whom it is for, and that they
+    /// want.
+    async fn tell(&self, work: &Work, notice: &str, about: &About, recipient: &Recipient) -> Result<(), Refusal> {
+        let rule = rules::notices()?.told.get(about.told);
+        let rule = rule.ok_or_else(|| Fault::new(format!("no rule of notices is named {:?}", about.told)))?;
+        notices::insert(work, notice, about, recipient)?;
         let Some(person) = &recipient.person else { return Ok(()) };
         let chosen = match recipient.subject.as_deref() {
             Some(subject) => work.find::<notice_choice::Model>(subject).await?,

@@ -12,6 +12,7 @@ pub mod numbers;
 pub mod organisations;
 pub mod people;
 pub mod reads;
+pub mod recipients;
 pub mod terms;
 pub mod towns;
 pub mod villages;

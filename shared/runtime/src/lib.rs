@@ -57,4 +57,4 @@ pub use row::{Key, Row, UniqueRule};
 pub use sealing::{SealedKey, Sealer};
 pub use service::{Answers, Computes, Due, Handles, ReactsTo, Sends, Service, Spec, Wakes};
 pub use start::{Running, main, start};
-pub use work::Work;
+pub use work::{UNNAMED, Work};

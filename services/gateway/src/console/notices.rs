@@ -140,6 +140,7 @@ impl Notices {
         match notice.about {
             NoticeSubject::Wish => format!("/towns/{}/wishes/{}", notice.town, notice.receipt),
             NoticeSubject::Case => format!("/lookup?town={}&number={}", notice.town, notice.receipt),
+            NoticeSubject::Proposal => format!("/towns/{}/proposals/{}", notice.town, notice.thing),
         }
     }
 

@@ -8,7 +8,10 @@ use crate::{
     Registry,
     entities::notice_choice,
     queries::reachable_by,
-    store::notices::{self, Choices},
+    store::{
+        notices::{self, Choices},
+        recipients,
+    },
 };
 
 impl Handles<ChooseNotices> for Registry {
@@ -22,7 +25,7 @@ impl Handles<ChooseNotices> for Registry {
         let choices = Choices { without, language, quiet };
         let read_to = row.as_ref().and_then(|row| row.read_to.clone());
         notices::save_choices(work, (&subject, row), &choices, read_to)?;
-        let person = notices::signs_in(work, &subject).await?;
+        let person = recipients::signs_in(work, &subject).await?;
         Ok(reachable_by(&self.courier, person.as_ref(), choices))
     }
 }

@@ -10,7 +10,7 @@ use super::{only_for_city, permission};
 use crate::{
     Registry,
     domain::person::Erasure,
-    store::{notices, people},
+    store::{people, recipients},
     vault::Sealed,
 };
 
@@ -26,7 +26,7 @@ impl Handles<ErasePerson> for Registry {
         let person = match stored.person.clone().erase(command.reason, work.now())? {
             Erasure::Done(person, erased) => {
                 people::destroy_key(work, command.person).await?;
-                notices::forget(work, command.person, stored.person.facts().subject.as_deref()).await?;
+                recipients::forget(work, command.person, stored.person.facts().subject.as_deref()).await?;
                 people::save(work, &person, stored, Sealed::default());
                 work.emit(erased);
                 person

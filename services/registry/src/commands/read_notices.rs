@@ -4,7 +4,12 @@ use wuwei_contracts::registry::ReadNotices;
 use wuwei_runtime::{Handles, Outcome, Work};
 
 use super::only_for_city;
-use crate::{Registry, entities::notice_choice, queries::reachable_by, store::notices};
+use crate::{
+    Registry,
+    entities::notice_choice,
+    queries::reachable_by,
+    store::{notices, recipients},
+};
 
 impl Handles<ReadNotices> for Registry {
     /// What was read stays read: an earlier id changes nothing.
@@ -17,7 +22,7 @@ impl Handles<ReadNotices> for Registry {
         if before.as_ref() < Some(&command.to) {
             notices::save_choices(work, (&subject, row), &choices, Some(command.to))?;
         }
-        let person = notices::signs_in(work, &subject).await?;
+        let person = recipients::signs_in(work, &subject).await?;
         Ok(reachable_by(&self.courier, person.as_ref(), choices))
     }
 }

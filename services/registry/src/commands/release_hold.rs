@@ -7,7 +7,7 @@ use super::only_for_city;
 use crate::{
     Registry,
     domain::person::Release,
-    store::{notices, people},
+    store::{people, recipients},
     vault::Sealed,
 };
 
@@ -23,7 +23,7 @@ impl Handles<ReleaseHold> for Registry {
             }
             Release::Erased(person, erased) => {
                 people::destroy_key(work, command.person).await?;
-                notices::forget(work, command.person, stored.person.facts().subject.as_deref()).await?;
+                recipients::forget(work, command.person, stored.person.facts().subject.as_deref()).await?;
                 people::save(work, &person, stored, Sealed::default());
                 work.emit(erased);
                 person

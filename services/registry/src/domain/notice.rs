@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use jiff::{Timestamp, ToSpan as _, tz::TimeZone};
 use uuid::Uuid;
 use wuwei_contracts::{
-    ReceiptNumber,
+    CommunityId, ReceiptNumber, Role, Scope,
     registry::{NoticeSubject, QuietHours, Words},
 };
 
@@ -38,9 +38,30 @@ pub struct About {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Audience {
     /// Whoever made the wish; the wish's first event names them.
-    Wisher(Option<Named>),
-    /// Whoever a case is for, by how they sign in.
+    Wisher,
+    /// Whoever applied, by how they sign in.
     Applicant(Option<String>),
+    /// Whoever holds this claim on a part of the wish.
+    Claimant(String),
+    /// Whoever holds a claim on any part of the wish.
+    Claimants,
+    /// The liaisons whose responsibility area holds the community.
+    Liaisons(CommunityId),
+    /// Who holds a role in exactly this scope.
+    Officers(Role, Scope),
+}
+
+impl Audience {
+    /// The name that rules and ids of notices have for it.
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Wisher => "wisher",
+            Self::Applicant(_) => "applicant",
+            Self::Claimant(_) | Self::Claimants => "claimant",
+            Self::Liaisons(_) => "liaison",
+            Self::Officers(..) => "officer",
+        }
+    }
 }
 
 /// Somebody, as an event names them.
@@ -50,6 +71,35 @@ pub struct Named {
     pub subject: Option<String>,
     /// Their reference in the vault.
     pub person: Option<Uuid>,
+}
+
+/// What an event teaches about who is told of later ones.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Learnt {
+    /// Who made a wish.
+    Wisher(Uuid, Named),
+    /// Somebody claimed a part of a wish.
+    Claim(Claim),
+}
+
+/// A claim on a part of a wish.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claim {
+    /// Its id.
+    pub id: String,
+    /// The wish.
+    pub wish: Uuid,
+    /// Number of the part.
+    pub part: u32,
+}
+
+/// Claims that an event ends: their holders hear of it, and of nothing later.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Over {
+    /// One claim.
+    Claim(String),
+    /// All of a wish.
+    Wish(Uuid),
 }
 
 /// What stands in the words, by the name it has there.

@@ -16,6 +16,7 @@ use crate::{
     store::{
         notices,
         reads::{self, Look},
+        recipients,
     },
     vault,
 };
@@ -79,13 +80,15 @@ impl Sends<SendNotice> for Registry {
             None => None,
         };
         let language = notices::choices(chosen.as_ref())?.language;
-        let NoticeView { title, text, town, receipt, sample, about, .. } = notices::view(notice, None)?;
+        let notice = notices::view(notice, None)?;
+        let link = self.courier.link(&notice);
+        let NoticeView { title, text, receipt, sample, .. } = notice;
         let letter = Letter {
             id: &delivery.id,
             to: &to,
             title: in_language(title, language),
             text: in_language(text, language),
-            link: self.courier.link(about, &town, &receipt),
+            link,
             receipt,
             language,
             sample,
@@ -131,7 +134,7 @@ impl Registry {
     ) -> Result<Option<wuwei_contracts::Private>, Fault> {
         let database = read.database();
         let row = person::Entity::find_by_id(person).one(database).await.map_err(Fault::new)?;
-        let Some(row) = row.filter(notices::usable) else { return Ok(None) };
+        let Some(row) = row.filter(recipients::usable) else { return Ok(None) };
         let key = person_key::Entity::find_by_id(person).one(database).await.map_err(Fault::new)?;
         let Some(key) = key.filter(|key| key.destroyed_at.is_none()) else { return Ok(None) };
         let values = vault::open(&self.sealer, &SealedKey::stored(key.key), &row, &[field])?;

@@ -1,76 +1,28 @@
 //! Notices, deliveries and choices, and their rows.
 
 use uuid::Uuid;
-use wuwei_contracts::registry::{
-    DeliveryView, NoticeChannel, NoticeLanguage, NoticeView, PersonField, PersonStatus, QuietHours,
-};
+use wuwei_contracts::registry::{DeliveryView, NoticeChannel, NoticeLanguage, NoticeView, PersonField, QuietHours};
 use wuwei_runtime::{
-    Fault, Refusal, Work,
+    Fault, Work,
     clock::from_micros,
     column::{count, json, kept, value, written},
 };
 
 use crate::{
-    domain::notice::{About, Audience, Delivery, Facts, Named, filled},
-    entities::{delivery, notice, notice_choice, person, wish_recipient},
+    domain::notice::{About, Audience, Delivery, Facts, filled},
+    entities::{delivery, notice, notice_choice, person},
     rules,
+    store::recipients::{Recipient, usable},
     vault::Sealed,
 };
 
-/// Somebody who is told something.
-pub struct Recipient {
-    /// How they sign in.
-    pub subject: Option<String>,
-    /// Their row in the vault, if they are there.
-    pub person: Option<person::Model>,
-}
-
-/// Whom `about` is for; nobody where they are not known, or their data may not be used any more.
-pub async fn recipient(work: &Work, about: &About) -> Result<Option<Recipient>, Refusal> {
-    let named = match &about.audience {
-        Audience::Wisher(Some(named)) => {
-            note_wisher(work, about.thing, named).await?;
-            named.clone()
-        }
-        Audience::Wisher(None) => {
-            let row = work.find::<wish_recipient::Model>(about.thing).await?;
-            row.map(|row| Named { subject: row.subject, person: row.person }).unwrap_or_default()
-        }
-        Audience::Applicant(subject) => Named { subject: subject.clone(), person: None },
-    };
-    let person = person_of(work, &named).await?;
-    let subject = named.subject.or_else(|| person.as_ref().and_then(|row| row.subject.clone()));
-    if person.as_ref().is_some_and(|row| !usable(row)) || (subject.is_none() && person.is_none()) {
-        return Ok(None);
+/// The id of the notice on `event` to the one at `place` among `audience`.
+pub fn id(event: Uuid, audience: &Audience, place: usize) -> String {
+    let audience = audience.as_str();
+    match place {
+        0 => format!("{event}/{audience}"),
+        _ => format!("{event}/{audience}/{}", place + 1),
     }
-    Ok(Some(Recipient { subject, person }))
-}
-
-/// The person who signs in as `subject`, if the vault has them.
-pub async fn signs_in(work: &Work, subject: &str) -> Result<Option<person::Model>, Refusal> {
-    Ok(work.list::<person::Model>(person::Column::Subject, subject).await?.into_iter().next())
-}
-
-async fn person_of(work: &Work, named: &Named) -> Result<Option<person::Model>, Refusal> {
-    if let Some(person) = named.person {
-        return work.find::<person::Model>(person).await;
-    }
-    let Some(subject) = named.subject.as_deref() else { return Ok(None) };
-    signs_in(work, subject).await
-}
-
-/// Whether a person's data may be used.
-pub fn usable(row: &person::Model) -> bool {
-    [PersonStatus::Kept, PersonStatus::Held].iter().any(|status| row.status == status.as_str())
-}
-
-async fn note_wisher(work: &Work, wish: Uuid, named: &Named) -> Result<(), Refusal> {
-    let known = named.subject.is_some() || named.person.is_some();
-    if known && work.find::<wish_recipient::Model>(wish).await?.is_none() {
-        let (town, Named { subject, person }) = (work.town().to_string(), named.clone());
-        work.insert(wish_recipient::Model { wish, town, subject, person, version: 1 });
-    }
-    Ok(())
 }
 
 /// Puts a notice into the inbox.
@@ -229,26 +181,6 @@ pub fn save_choices(
         work.save(saved);
     } else {
         work.insert(saved);
-    }
-    Ok(())
-}
-
-/// Nothing leads from a notice or a wish to an erased person any more.
-pub async fn forget(work: &Work, person: Uuid, subject: Option<&str>) -> Result<(), Refusal> {
-    let mut notices = work.list::<notice::Model>(notice::Column::Person, Some(person)).await?;
-    let mut wishes = work.list::<wish_recipient::Model>(wish_recipient::Column::Person, Some(person)).await?;
-    if let Some(subject) = subject {
-        let by_subject = work.list::<notice::Model>(notice::Column::Subject, Some(subject.to_owned())).await?;
-        notices.extend(by_subject.into_iter().filter(|row| row.person != Some(person)));
-        let column = wish_recipient::Column::Subject;
-        let by_subject = work.list::<wish_recipient::Model>(column, Some(subject.to_owned())).await?;
-        wishes.extend(by_subject.into_iter().filter(|row| row.person != Some(person)));
-    }
-    for row in notices {
-        work.save(notice::Model { subject: None, person: None, version: row.version + 1, ..row });
-    }
-    for row in wishes {
-        work.save(wish_recipient::Model { subject: None, person: None, version: row.version + 1, ..row });
     }
     Ok(())
 }

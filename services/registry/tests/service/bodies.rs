@@ -3,7 +3,8 @@
 use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 use wuwei_contracts::{
-    Private,
+    Private, Role, Scope,
+    grants::GiveGrant,
     registry::{
         AssignLiaison, Candidate, Consent, Election, FoundOrganisation, Gap, LiaisonSort, ListCoverage, MeetingFigures,
         MeetingKind, OrganisationKind, PersonField, PersonValues, ReadPerson, RecordAssembly, RegisterPerson, Term,
@@ -78,6 +79,19 @@ pub fn liaison(number: u128, communities: &[u32]) -> AssignLiaison {
         communities: communities.iter().map(|number| id(*number)).collect(),
         until: None,
         sample: true,
+    }
+}
+
+/// A grant from now on, in person.
+pub fn give(number: u128, holder: &str, role: Role, scope: &str) -> GiveGrant {
+    GiveGrant {
+        id: uuid(number),
+        holder: holder.to_owned(),
+        role,
+        scope: Scope::try_from(scope.to_owned()).unwrap(),
+        from: None,
+        until: None,
+        on_behalf_of: None,
     }
 }
 

@@ -19,4 +19,5 @@ mod scan;
 mod searching;
 mod telling;
 mod telling_cases;
+mod telling_others;
 mod vault;

@@ -4,21 +4,33 @@ use jiff::SignedDuration;
 use serde_json::Value;
 use wuwei_contracts::{
     CloudEvent, Event, Private, Role,
-    delegation::{CaseAccepted, CaseDecided, CaseFiled, CaseRefused, SupplementRequested},
+    delegation::{CaseAccepted, CaseDecided, CaseEscalated, CaseFiled, CaseRefused, SupplementRequested},
     registry::{ChooseNotices, NoticeLanguage, ReadNotices, RegisterPerson, ResendNotice},
+    subsidies::{
+        ProposalAccepted, ProposalAwarded, ProposalHeld, ProposalPaid, ProposalReleased, ProposalReturned,
+        ProposalUnsuccessful,
+    },
     wishes::{
-        ClaimReturned, WishAccepted, WishCollected, WishDeliberated, WishGraded, WishMoved, WishPartClaimed,
-        WishPartFulfilled, WishPartMatched, WishPartReturned, WishPublished, WishRefused, WishReopened, WishReviewDue,
-        WishSubmitted, WishUnconfirmed,
+        ClaimReturned, WishAccepted, WishCollected, WishConfirmed, WishDeliberated, WishGraded, WishMoved,
+        WishPartClaimed, WishPartFulfilled, WishPartMatched, WishPartReturned, WishPublished, WishRefused,
+        WishReopened, WishReviewDue, WishSubmitted, WishUnconfirmed,
     },
 };
 use wuwei_registry::SendNotice;
 use wuwei_testkit::{Case, Harness, Tested, announced};
 
 use crate::{
-    bodies::{person, uuid},
+    bodies::{give, person, uuid},
     office::{REGISTRY, VILLAGE, towns},
 };
+
+/// The text of a frozen sample.
+macro_rules! sample {
+    ($file:literal) => {
+        include_str!(concat!("../../../../shared/contracts/samples/", $file))
+    };
+}
+pub(crate) use sample;
 
 /// registry with an adapter that refuses every connection: what is sent to it waits.
 pub const REACHING: Tested = REGISTRY.adjusted(|settings| {
@@ -45,13 +57,15 @@ pub fn data<E: Event>(text: &str) -> E {
         case["origin"] = serde_json::json!({ "kind": "staff" });
         case["applicant"] = WISHER.into();
     }
+    if let Some(proposal) = data.get_mut("proposal").filter(|proposal| proposal.is_object()) {
+        proposal["applicant"]["subject"] = WISHER.into();
+    }
     serde_json::from_value(data).unwrap()
 }
 
 /// A wish of [`WISHER`].
 pub fn submitted() -> WishSubmitted {
-    let submitted: WishSubmitted =
-        data(include_str!("../../../../shared/contracts/samples/wishes/wish_submitted.v1.json"));
+    let submitted: WishSubmitted = data(sample!("wishes/wish_submitted.v1.json"));
     WishSubmitted { wisher: Some(WISHER.to_owned()), person: None, ..submitted }
 }
 
@@ -62,7 +76,7 @@ pub fn first() -> CloudEvent<WishSubmitted> {
 
 /// The wish is accepted.
 pub fn accepted() -> WishAccepted {
-    data(include_str!("../../../../shared/contracts/samples/wishes/wish_accepted.v1.json"))
+    data(sample!("wishes/wish_accepted.v1.json"))
 }
 
 async fn known(harness: &Harness) {
@@ -98,10 +112,43 @@ fn of_case<E: Event>(text: &str) -> Case {
     Case::event(announced(TOWN, 1, data::<E>(text))).after(|harness| Box::pin(known(harness)))
 }
 
-macro_rules! sample {
-    ($file:literal) => {
-        include_str!(concat!("../../../../shared/contracts/samples/", $file))
-    };
+/// `event` on the wish, which [`WISHER`] has claimed.
+fn of_claimed<E: Event>(text: &str) -> Case {
+    Case::event(announced(TOWN, 3, data::<E>(text))).after(|harness| {
+        Box::pin(async {
+            told(harness).await;
+            let claimed: WishPartClaimed = data(sample!("wishes/wish_part_claimed.v1.json"));
+            let claimed = CloudEvent { actor: WISHER.to_owned(), ..announced(TOWN, 2, claimed) };
+            harness.deliver(&claimed).await;
+            harness.settled().await;
+        })
+    })
+}
+
+fn proposals() -> Vec<Case> {
+    vec![
+        of_case::<ProposalReturned>(sample!("subsidies/proposal_returned.v1.json")),
+        of_case::<ProposalUnsuccessful>(sample!("subsidies/proposal_unsuccessful.v1.json")),
+        of_case::<ProposalAwarded>(sample!("subsidies/proposal_awarded.v1.json")),
+        of_case::<ProposalHeld>(sample!("subsidies/proposal_held.v1.json")),
+        of_case::<ProposalReleased>(sample!("subsidies/proposal_released.v1.json")),
+        of_case::<ProposalAccepted>(sample!("subsidies/proposal_accepted.v1.json")),
+        of_case::<ProposalPaid>(sample!("subsidies/proposal_paid.v1.json")),
+    ]
+}
+
+/// A case that is late comes to the village's officer.
+fn escalated() -> Case {
+    let escalated: CaseEscalated = data(sample!("delegation/case_escalated.v1.json"));
+    let escalated = CaseEscalated { to: format!("village:{VILLAGE}"), ..escalated };
+    Case::event(announced(TOWN, 1, escalated)).after(|harness| {
+        Box::pin(async {
+            known(harness).await;
+            harness.grant("city-officer", Role::CityOfficer, "city").await;
+            let grant = give(1, "officer", Role::VillageOfficer, &format!("village:{VILLAGE}"));
+            harness.call("city-officer", "city", grant).await.unwrap();
+        })
+    })
 }
 
 fn wishes() -> Vec<Case> {
@@ -120,7 +167,8 @@ fn wishes() -> Vec<Case> {
         of_wish::<WishPartMatched>(sample!("wishes/wish_part_matched.v1.json")),
         of_wish::<WishPartReturned>(sample!("wishes/wish_part_returned.v1.json")),
         of_wish::<WishPartFulfilled>(sample!("wishes/wish_part_fulfilled.v1.json")),
-        of_wish::<WishReopened>(sample!("wishes/wish_reopened.v1.json")),
+        of_claimed::<WishConfirmed>(sample!("wishes/wish_confirmed.v1.json")),
+        of_claimed::<WishReopened>(sample!("wishes/wish_reopened.v1.json")),
         of_wish::<WishUnconfirmed>(sample!("wishes/wish_unconfirmed.v1.json")),
         of_wish::<WishReviewDue>(sample!("wishes/wish_review_due.v1.json")),
         of_wish::<WishMoved>(sample!("wishes/wish_moved.v1.json")),
@@ -137,11 +185,12 @@ pub fn all() -> Vec<Case> {
         of_case::<CaseAccepted>(sample!("delegation/case_accepted.v1.json")),
         of_case::<CaseRefused>(sample!("delegation/case_refused.v1.json")),
         of_case::<SupplementRequested>(sample!("delegation/case_supplement_requested.v1.json")),
+        escalated(),
         of_case::<CaseDecided>(sample!("delegation/case_decided.v1.json")),
         Case::command(WISHER, "city", &to),
         Case::command(WISHER, "city", &choose),
         Case::command("operator", TOWN, &resend).after(|harness| Box::pin(given_up(harness))),
         Case::due::<SendNotice>(SignedDuration::from_mins(2)).after(|harness| Box::pin(told(harness))),
     ];
-    wishes().into_iter().chain(cases).collect()
+    wishes().into_iter().chain(cases).chain(proposals()).collect()
 }

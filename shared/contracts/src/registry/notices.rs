@@ -16,6 +16,8 @@ pub enum NoticeSubject {
     Wish,
     /// A case of delegation.
     Case,
+    /// A proposal of subsidies.
+    Proposal,
 }
 
 impl NoticeSubject {
@@ -24,6 +26,7 @@ impl NoticeSubject {
         match self {
             Self::Wish => "wish",
             Self::Case => "case",
+            Self::Proposal => "proposal",
         }
     }
 }

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Starts a copy of the project as somebody new to this machine would, and looks whether all is there:
 #
+#   the program is no larger than 70 MB; how long its build took is told;
 #   up.sh ends well; there are 36 towns, 609 villages, 28 of them in Dalang; every process written down lives;
 #   again while it runs, in less than 10 s; after `down` no process lives;
 #   again on the same data without a network, in less than 10 s; and down again.
@@ -174,7 +175,14 @@ prepare() {
     mkdir "$1"
     (cd "$root" && files | tar --null -T - -cf -) | (cd "$1" && tar -xf -)
     [ -f "$1/deploy/up.sh" ] || fail "the files of the checkout could not be copied"
+    how='beside an older one'
+    [ -d "$2/release/deps" ] || how='from nothing'
+    began=$(date +%s)
     cargo build --release --locked --manifest-path "$root/Cargo.toml" --target-dir "$2" -p wuwei-cli
+    say "the release build, $how, took $(($(date +%s) - began)) s"
+    size=$(wc -c <"$2/release/wuwei")
+    say "the program has $size bytes"
+    [ "$size" -le 70000000 ] || fail "70,000,000 bytes are allowed"
     mkdir -p "$1/target/release"
     for part in .fingerprint build deps wuwei; do
         cp -a "$2/release/$part" "$1/target/release/"

@@ -148,6 +148,9 @@ pub struct Serve {
     /// Started by `up --processes`: end when standard input ends, tell readiness on standard output.
     #[arg(long, hide = true)]
     pub supervised: bool,
+    /// Where a supervised gateway is to be reached; else the usual address, or a free one.
+    #[arg(long, hide = true, requires = "supervised")]
+    pub web: Option<SocketAddr>,
 }
 
 /// Options of `doctor`.

@@ -1,12 +1,13 @@
 //! `wuwei up`: everything on one machine, from nothing to ready, and down again in order.
 
+pub mod apart;
 mod bootstrap;
 mod detach;
-mod gateway;
+pub mod gateway;
 mod ledger;
 pub mod leftovers;
 mod nats;
-pub mod service;
+mod service;
 mod summary;
 mod system;
 mod traces;

@@ -2,12 +2,13 @@
 
 mod told;
 
+use uuid::Uuid;
 use wuwei_contracts::CloudEvent;
 use wuwei_runtime::{Fault, ReactsTo, Refusal, Work};
 
 use crate::{
     Registry,
-    domain::notice::{About, Delivery, sent_at},
+    domain::notice::{About, Delivery, Learnt, Over, sent_at},
     due::SendNotice,
     entities::notice_choice,
     rules,
@@ -20,31 +21,44 @@ use crate::{
 pub use told::Told;
 
 impl<E: Told> ReactsTo<E> for Registry {
+    /// What is the same for every event is compiled once.
     async fn react(&self, work: &Work, event: CloudEvent<E>) -> Result<(), Refusal> {
-        let actor = event.actor.as_str();
-        if let Some(learnt) = event.data.learnt() {
+        let data = &event.data;
+        let heard = Heard { about: data.about(), learnt: data.learnt(), over: data.over() };
+        self.hear(work, (event.id, &event.actor), heard).await
+    }
+}
+
+/// What an event tells, and teaches.
+struct Heard {
+    about: Vec<About>,
+    learnt: Option<Learnt>,
+    over: Option<Over>,
+}
+
+impl Registry {
+    async fn hear(&self, work: &Work, (event, actor): (Uuid, &str), heard: Heard) -> Result<(), Refusal> {
+        if let Some(learnt) = heard.learnt {
             recipients::learn(work, learnt, actor).await?;
         }
         let mut told: Vec<Recipient> = Vec::new();
-        for about in event.data.about() {
+        for about in heard.about {
             for (place, recipient) in recipients::of(work, &about, actor).await?.into_iter().enumerate() {
                 // Who is told as a wisher is not told as a liaison as well.
                 if told.iter().any(|other| other.is(&recipient)) {
                     continue;
                 }
-                let notice = notices::id(event.id, &about.audience, place);
+                let notice = notices::id(event, &about.audience, place);
                 self.tell(work, &notice, &about, &recipient).await?;
                 told.push(recipient);
             }
         }
-        if let Some(over) = event.data.over() {
+        if let Some(over) = heard.over {
             recipients::end(work, over).await?;
         }
         Ok(())
     }
-}
 
-impl Registry {
     /// Puts the notice into the inbox, and schedules it on every channel there is, that reaches whom it is for, and that they
     /// want.
     async fn tell(&self, work: &Work, notice: &str, about: &About, recipient: &Recipient) -> Result<(), Refusal> {

@@ -28,12 +28,11 @@ where
     E::Model: FromQueryResult + Sized + Send + Sync,
     T: Serialize,
 {
-    let total = rows.clone().count(read.database()).await.map_err(Fault::new)?;
-    let rows = match after {
-        Some(after) => rows.filter(key.gt(after.into())),
-        None => rows,
+    let found = match after {
+        Some(after) => rows.clone().filter(key.gt(after.into())),
+        None => rows.clone(),
     };
-    let rows = rows.order_by_asc(key).limit(request.limit() + 1).all(read.database()).await.map_err(Fault::new)?;
+    let (total, rows) = both(read, rows, found.order_by_asc(key).limit(request.limit() + 1)).await?;
     let most = usize::try_from(request.limit()).unwrap_or(usize::MAX);
     let (mut items, mut bytes, mut last) = (Vec::new(), 0, String::new());
     for row in rows {
@@ -48,6 +47,16 @@ where
     Ok(Page { items, total, next: None })
 }
 
+/// How many there are of `all`, and the rows of `page`: asked at once, since a long list takes as long to count as to sort.
+async fn both<E>(read: &Read, all: Select<E>, page: Select<E>) -> Result<(u64, Vec<E::Model>), Fault>
+where
+    E: EntityTrait,
+    E::Model: FromQueryResult + Sized + Send + Sync,
+{
+    let database = read.database();
+    futures::future::try_join(all.count(database), page.all(database)).await.map_err(Fault::new)
+}
+
 /// A page of `rows` before the key `before`, the greatest first: as rows, for lists that read more of them.
 pub async fn latest<E>(
     read: &Read,
@@ -59,12 +68,11 @@ where
     E: EntityTrait,
     E::Model: FromQueryResult + Sized + Send + Sync,
 {
-    let total = rows.clone().count(read.database()).await.map_err(Fault::new)?;
-    let rows = match before {
-        Some(before) => rows.filter(key.lt(before.into())),
-        None => rows,
+    let found = match before {
+        Some(before) => rows.clone().filter(key.lt(before.into())),
+        None => rows.clone(),
     };
-    let rows = rows.order_by_desc(key).limit(request.limit() + 1).all(read.database()).await.map_err(Fault::new)?;
+    let (total, rows) = both(read, rows, found.order_by_desc(key).limit(request.limit() + 1)).await?;
     let most = usize::try_from(request.limit()).unwrap_or(usize::MAX);
     let next = rows.get(most).and_then(|_| rows.get(most.checked_sub(1)?)).map(cursor);
     Ok(Page { items: rows.into_iter().take(most).collect(), total, next })

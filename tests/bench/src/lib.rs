@@ -6,6 +6,7 @@
 mod cell;
 mod child;
 mod durable_commands;
+mod embedded;
 mod failure;
 mod floors;
 mod instance;
@@ -37,6 +38,7 @@ pub fn bench() -> ExitCode {
         What::WishLifecycle(options) => current_thread(lives::run(options)),
         What::MatchToCase(options) => current_thread(lives::matching::run(options)),
         What::ConsolePages(options) => current_thread(lives::pages::run(options)),
+        What::EmbeddedMode(options) => embedded::run(&options),
         What::Serve { settings } => serve::run(&settings, serve::of_city),
         What::Echo { nats, user } => current_thread(floors::echo::serve(&nats, &user)),
         What::Sink => current_thread(parts::tracing::sink()),

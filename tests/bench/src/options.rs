@@ -1,5 +1,6 @@
 //! What to measure.
 
+mod embedded;
 mod lives;
 
 use std::{collections::BTreeSet, fmt, path::PathBuf, time::Duration};
@@ -7,6 +8,7 @@ use std::{collections::BTreeSet, fmt, path::PathBuf, time::Duration};
 use clap::{Parser, Subcommand, ValueEnum};
 use serde::Serialize;
 
+pub use embedded::EmbeddedMode;
 pub use lives::{ConsolePages, MatchToCase, WishLifecycle};
 
 #[derive(Debug, Parser)]
@@ -26,6 +28,8 @@ pub enum What {
     MatchToCase(MatchToCase),
     /// Pages of the console before a city of a million wishes, asked one after the other.
     ConsolePages(ConsolePages),
+    /// `wuwei up`: how soon it is ready, with how much memory, and how long the sample city takes.
+    EmbeddedMode(EmbeddedMode),
     /// One instance of a service of the city; started by the benchmark.
     #[command(hide = true)]
     Serve {

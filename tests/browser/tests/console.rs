@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use wuwei_browser::{Chromium, Page, Screen, Site};
+use wuwei_browser::{Chromium, Page, Screen, Site, steps::pictures};
 use wuwei_contracts::{
     CommunityId,
     wishes::{
@@ -19,13 +19,6 @@ const VOLUNTEER: &str = "sample-volunteer-dalang";
 const PRIVATE: &str = "我妈妈腿脚不便，楼道灯坏了三个月，晚上下楼摔过一次";
 /// Most bytes of a first page with all it loads.
 const HEAVIEST: u64 = 150_000;
-
-/// Where pictures are put: kept where somebody asks for it, to be looked at.
-fn pictures() -> PathBuf {
-    let folder = option_env!("CARGO_TARGET_TMPDIR").map_or_else(std::env::temp_dir, PathBuf::from).join("pictures");
-    std::fs::create_dir_all(&folder).unwrap();
-    folder
-}
 
 /// Staff weigh the wish, a volunteer keeps it.
 async fn it_is_kept(site: &Site, receipt: &str, estate: &CommunityId) {
@@ -69,9 +62,8 @@ async fn make_a_wish(page: &Page) -> String {
 
 /// A photo, as a telephone would choose it.
 fn photo() -> PathBuf {
-    let file = pictures().join("photo.png");
-    let picture = include_bytes!("../../../docs/pictures/wish.png");
-    std::fs::write(&file, picture).unwrap();
+    let file = pictures().join("photo.jpg");
+    std::fs::write(&file, include_bytes!("../photo.jpg")).unwrap();
     file
 }
 
@@ -108,6 +100,7 @@ async fn a_wish_of_ones_own(site: &Site, page: &Page, name: &str) {
     page.press("看原话").await;
     page.reads("#own-text", "腿脚不便").await;
     page.picture_at("ul.files img").await;
+    page.picture(&pictures(), &format!("wish-{name}")).await;
     page.press("谁读过").await;
     page.reads("#reads", "提出人").await;
     page.click("#kept").await;

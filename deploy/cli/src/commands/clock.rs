@@ -80,8 +80,7 @@ pub async fn set(context: &Context, record: &Record, offset: SignedDuration) -> 
     keep(&context.data, offset)?;
     let nats = record.nats.as_ref().ok_or_else(|| Failure::not_running(say!(context.messages, "client.starting")))?;
     let connection = client::open(&client::embedded_nats(context, nats.url.clone())?).await?;
-    let apart = record.services.iter().filter(|service| service.process != record.supervisor).count();
-    let listeners = apart.max(1);
+    let listeners = record.apart().len().max(1);
     let taken = shared_clock::tell(&connection, offset, listeners, PATIENCE).await;
     let taken = taken.map_err(|error| Failure::failed(error.to_string()))?;
     if taken < listeners {

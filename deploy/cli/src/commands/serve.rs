@@ -16,13 +16,16 @@ use crate::{
     context::Context,
     exit::{Failure, Result},
     output, say, services,
-    up::{Signals, service::Serving},
+    up::{Signals, apart::Serving},
 };
 
 /// Runs the service until told to end.
 pub async fn run(context: &Context, options: Serve) -> Result {
     let name = options.service.clone();
-    if name == wuwei_gateway::SERVICE && !options.supervised {
+    if name == wuwei_gateway::SERVICE && options.supervised {
+        return gateway::supervised(context, options.web).await;
+    }
+    if name == wuwei_gateway::SERVICE {
         let sources = sources(context, &options, Sources::of_environment())?;
         return gateway::run(context, &options, &sources).await;
     }
@@ -117,7 +120,7 @@ impl Instance {
             }
             () = ends.told() => return Err(Failure::failed(say!(messages, "serve.cut_short", name))),
         };
-        let outcome = match ready(&Serving { private: running.http() }) {
+        let outcome = match ready(&Serving { private: running.http(), web: None }) {
             Ok(()) => tokio::select! {
                 () = ends.told() => Ok(()),
                 () = running.ended() => Err(Failure::failed(say!(messages, "serve.ended", name))),

@@ -213,8 +213,7 @@ fn processes(record: &Record) -> Vec<ProcessStatus> {
     };
     let mut all = vec![named("wuwei", &record.supervisor)];
     all.extend(record.nats.as_ref().map(|nats| named("nats-server", &nats.process)));
-    let apart = record.services.iter().filter(|service| service.process != record.supervisor);
-    all.extend(apart.map(|service| named(&service.name, &service.process)));
+    all.extend(record.apart().into_iter().map(|(name, process)| named(name, process)));
     all
 }
 

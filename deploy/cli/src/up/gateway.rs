@@ -1,4 +1,4 @@
-//! The gateway as `up` runs it: in this process, on a NATS user of its own.
+//! The gateway as `up` runs it, on a NATS user of its own: in this process, or in one of its own.
 
 use std::{
     collections::BTreeMap,
@@ -14,45 +14,41 @@ use wuwei_runtime::{
         caller::Caller,
         connection::{Connection, Label, inbox_prefix},
     },
-    settings::{Address, NatsSettings, Secret},
+    probes::Health,
+    settings::{NatsSettings, Secret},
 };
 use wuwei_traces::TraceStore;
 
+use super::{apart::Apart, ledger::Ledger};
 use crate::{
     context::Context,
     exit::{Failure, Result},
-    nats_server::users,
     services,
 };
 
 /// Where the HTTP API is, unless told otherwise or taken.
 const USUAL: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
-/// How long a connection is tried.
+/// How long a connection is tried, and how long it may take to end.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// The running gateway.
+/// The gateway in this process.
 pub struct Gateway {
     serving: Serving,
+    connection: Connection,
 }
 
 impl Gateway {
     /// Starts it at `listen`, or the usual address, or where that is taken at a free one.
     pub async fn start(
         context: &Context,
-        nats: String,
+        nats: &NatsSettings,
         (listen, traces): (Option<SocketAddr>, &TraceStore),
         clock: &Clock,
     ) -> Result<Self> {
         let issuer = services::issuer(&context.data)?;
         let keys = BTreeMap::from([(issuer.kid().to_owned(), issuer.public_key())]);
-        let settings = NatsSettings {
-            url: Address::new(nats),
-            user: Some(SERVICE.to_owned()),
-            password: Some(Secret::new(users::password_of(&context.data, SERVICE)?)),
-            ..NatsSettings::default()
-        };
         let label = Label { inbox_prefix: inbox_prefix(SERVICE), ..Label::new("wuwei-gateway") };
-        let connection = Connection::open(&settings, &label, PATIENCE).await;
+        let connection = Connection::open(nats, &label, PATIENCE).await;
         let connection = connection.map_err(|error| Failure::failed(error.to_string()))?;
         let caller =
             Caller::new(connection.client().clone(), clock.clone()).with_issuer(Arc::new(issuer)).named(SERVICE);
@@ -75,7 +71,7 @@ impl Gateway {
             }
         };
         let serving = started.map_err(|error| Failure::unfit(error.to_string()))?;
-        Ok(Self { serving })
+        Ok(Self { serving, connection })
     }
 
     /// The address, with the port in use.
@@ -83,8 +79,53 @@ impl Gateway {
         self.serving.address()
     }
 
+    /// For its probes.
+    pub fn health(&self) -> Arc<dyn Health> {
+        self.connection.health()
+    }
+
     /// Ends once the requests taken are answered.
     pub async fn stop(self) {
         self.serving.stop().await;
+        self.connection.close(PATIENCE).await;
+    }
+}
+
+/// The gateway that `up` minds.
+pub enum Minded {
+    Here(Box<Gateway>),
+    Apart(Box<Apart>),
+}
+
+impl Minded {
+    /// Starts it in a process of its own, at `web` if that is given.
+    pub async fn apart(context: &Context, ledger: &Ledger, web: Option<SocketAddr>) -> Result<Self> {
+        let kept = ledger.clone();
+        let noted = move |process, _| kept.change(|record| record.gateway = Some(process));
+        Ok(Self::Apart(Box::new(Apart::start(context, SERVICE, web, noted).await?)))
+    }
+
+    /// The address, with the port in use.
+    pub fn address(&self) -> Option<SocketAddr> {
+        match self {
+            Self::Here(gateway) => Some(gateway.address()),
+            Self::Apart(apart) => apart.web(),
+        }
+    }
+
+    /// Keeps it running, for ever.
+    pub async fn keep(&mut self) {
+        match self {
+            Self::Here(_) => std::future::pending().await,
+            Self::Apart(apart) => apart.keep().await,
+        }
+    }
+
+    /// Stops it in order.
+    pub async fn stop(self) {
+        match self {
+            Self::Here(gateway) => gateway.stop().await,
+            Self::Apart(apart) => apart.stop().await,
+        }
     }
 }

@@ -87,6 +87,30 @@ fn ignored(options: &Up, record: &Record) -> Vec<String> {
     ignored
 }
 
+/// What runs where.
+fn rows(context: &Context, record: &Record) -> Vec<Vec<String>> {
+    let log = |of: &str| context.data.log(of).display().to_string();
+    let own_log = if record.background { log("wuwei") } else { String::new() };
+    let mut rows = vec![vec!["wuwei up".to_owned(), record.supervisor.pid.to_string(), String::new(), own_log.clone()]];
+    if let Some(nats) = &record.nats {
+        let what = format!("nats-server {}", nats.version);
+        rows.push(vec![what, nats.process.pid.to_string(), nats.url.clone(), log("nats-server")]);
+    }
+    if let Some(web) = record.web {
+        let process = record.gateway.as_ref().unwrap_or(&record.supervisor);
+        let log = if record.gateway.is_some() { log("gateway") } else { own_log.clone() };
+        let place = format!("http://{web}/api/openapi.json");
+        rows.push(vec!["gateway".to_owned(), process.pid.to_string(), place, log]);
+    }
+    for service in &record.services {
+        let own = service.process != record.supervisor;
+        let log = if own { log(&service.name) } else { own_log.clone() };
+        let private = format!("http://{}/readyz", service.private);
+        rows.push(vec![service.name.clone(), service.process.pid.to_string(), private, log]);
+    }
+    rows
+}
+
 /// Shows what runs where, and three commands to try.
 pub fn show(context: &Context, options: &Up, record: &Record, already: bool) -> Result {
     let demo = Demo::of(context)?;
@@ -111,24 +135,7 @@ pub fn show(context: &Context, options: &Up, record: &Record, already: bool) -> 
     }
     output::line("")?;
     let headings = ["table.what", "table.pid", "table.where", "table.log"].map(|key| messages.say(key, &[]));
-    let log = |of: &str| context.data.log(of).display().to_string();
-    let own_log = if record.background { log("wuwei") } else { String::new() };
-    let mut rows = vec![vec!["wuwei up".to_owned(), record.supervisor.pid.to_string(), String::new(), own_log.clone()]];
-    if let Some(nats) = &record.nats {
-        let what = format!("nats-server {}", nats.version);
-        rows.push(vec![what, nats.process.pid.to_string(), nats.url.clone(), log("nats-server")]);
-    }
-    if let Some(web) = record.web {
-        let pid = record.supervisor.pid.to_string();
-        rows.push(vec!["gateway".to_owned(), pid, format!("http://{web}/api/openapi.json"), own_log.clone()]);
-    }
-    for service in &record.services {
-        let own = service.process != record.supervisor;
-        let log = if own { log(&service.name) } else { own_log.clone() };
-        let private = format!("http://{}/readyz", service.private);
-        rows.push(vec![service.name.clone(), service.process.pid.to_string(), private, log]);
-    }
-    output::table(&headings, &rows)?;
+    output::table(&headings, &rows(context, record))?;
     if let Some(server) = &record.postgres {
         output::line(say!(messages, "up.postgres", server))?;
     }
@@ -199,6 +206,7 @@ mod tests {
             postgres: None,
             nats: Some(nats),
             web: Some("127.0.0.1:8080".parse().unwrap()),
+            gateway: None,
             services: vec![service],
         };
         for had in [options(None, None, false), options(Some("127.0.0.1:8600"), Some(4223), false)] {

@@ -4,7 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 
 use futures::{
     StreamExt,
-    future::{join, join_all, try_join_all},
+    future::{join_all, join3, try_join_all},
     stream::FuturesUnordered,
 };
 use wuwei_runtime::Clock;
@@ -12,7 +12,7 @@ use wuwei_traces::TraceStore;
 
 use super::{
     bootstrap,
-    gateway::Gateway,
+    gateway::{Gateway, Minded},
     ledger::Ledger,
     nats::Nats,
     service::{Hosted, Shared},
@@ -46,7 +46,7 @@ pub struct System {
     services: Vec<Hosted>,
     following: Option<clock::Following>,
     shared: Option<Shared>,
-    gateway: Option<Gateway>,
+    gateway: Option<Minded>,
     traces: (String, TraceStore),
 }
 
@@ -67,6 +67,7 @@ impl System {
             postgres: postgres::server(&context.data)?.map(|server| server.to_string()),
             nats: None,
             web: None,
+            gateway: None,
             services: Vec::new(),
         };
         Ok(Self {
@@ -109,10 +110,11 @@ impl System {
         steps.done(say!(messages, "up.services_done", names = services::ALL.join(", ")));
         bootstrap::run(&context, &url, &self.clock, steps).await?;
         steps.begin(say!(messages, "up.gateway_begun"));
-        let gateway = Gateway::start(&context, url, (self.web, &self.traces.1), &self.clock).await?;
-        let address = gateway.address();
-        self.ledger.change(|record| record.web = Some(address));
-        steps.done(say!(messages, "up.gateway_done", address));
+        let gateway = self.start_gateway(&url).await?;
+        if let Some(address) = gateway.address() {
+            self.ledger.change(|record| record.web = Some(address));
+            steps.done(say!(messages, "up.gateway_done", address));
+        }
         self.gateway = Some(gateway);
         demo::run(&context, &self.ledger.record(), &self.clock, steps).await?;
         self.ledger.change(|record| record.ready = true);
@@ -150,6 +152,19 @@ impl System {
         failed.map_or(Ok(()), Err)
     }
 
+    async fn start_gateway(&self, nats_url: &str) -> Result<Minded> {
+        let (context, (traces, kept)) = (&self.context, &self.traces);
+        // Behind the services' ports, where those are given.
+        let private = self.private_address(services::ALL.len());
+        services::write_settings(context, wuwei_gateway::SERVICE, (nats_url, traces), private)?;
+        if self.processes {
+            return Minded::apart(context, &self.ledger, self.web).await;
+        }
+        let settings = services::embedded_settings(&context.data, wuwei_gateway::SERVICE)?;
+        let gateway = Gateway::start(context, &settings.nats, (self.web, kept), &self.clock).await?;
+        Ok(Minded::Here(Box::new(gateway)))
+    }
+
     /// The private address of the service at `place`: the port given and those behind it, or any free one.
     fn private_address(&self, place: usize) -> SocketAddr {
         let any = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
@@ -168,7 +183,13 @@ impl System {
                 None => std::future::pending().await,
             }
         };
-        join(nats, join_all(self.services.iter_mut().map(Hosted::keep))).await;
+        let gateway = async {
+            match &mut self.gateway {
+                Some(gateway) => gateway.keep().await,
+                None => std::future::pending().await,
+            }
+        };
+        join3(nats, gateway, join_all(self.services.iter_mut().map(Hosted::keep))).await;
     }
 
     /// Stops everything: the gateway, services, the last started first, then nats-server.

@@ -12,8 +12,8 @@ use axum::{
 use serde::Deserialize;
 use uuid::Uuid;
 use wuwei_contracts::{
-    Kind, Reference, Rejection, Town,
-    wishes::{FileView, Files, GetWish, LONGEST_FILE, ListFiles, MediaType, ReadFile},
+    Kind, Reference, Reject as _, Rejection, Town,
+    wishes::{FileRejection, FileView, Files, GetWish, LONGEST_FILE, ListFiles, MediaType, ReadFile},
 };
 use wuwei_runtime::{
     ids,
@@ -84,12 +84,19 @@ pub async fn read(
     headers: HeaderMap,
 ) -> Result<Response, Refused> {
     let Query(Shown { disclosure }) = shown.map_err(|error| unreadable(&error.body_text()))?;
-    let (call, town, _) = asked(&gateway, &headers, (&town, wish)).await?;
-    let file = file.parse().map_err(|_| {
+    let (call, town, wish) = asked(&gateway, &headers, (&town, wish)).await?;
+    let id: Uuid = file.parse().map_err(|_| {
         let detail = "the file's id is no UUID; list_files tells which files there are";
         Rejection::new(Kind::Invalid, "invalid_field", detail).at("file", &file, "uuid")
     })?;
-    let (file, content) = gateway.files.open(&call, &town, &ReadFile { file, disclosure }).await?;
+    let wish = match wish {
+        Reference::Id(wish) => wish,
+        Reference::Receipt(_) => gateway.caller.call(&town, &GetWish { wish }, &call).await?.id,
+    };
+    let (file, content) = gateway.files.open(&call, &town, &ReadFile { file: id, disclosure }).await?;
+    if file.wish != wish {
+        return Err(FileRejection::FileUnknown(id).into_rejection().into());
+    }
     Ok(answer(&file, content))
 }
 

@@ -57,6 +57,11 @@ fn a_photo_is_taken_in_drawn_anew_and_read_back_by_whom_it_concerns() {
         town.life.by(CLERK, DALANG, show).await;
         let read = town.browser.get("anybody", &place).await;
         assert_eq!((read.status, read.header("cache-control")), (200, Some("public, max-age=300")));
+        let other = town.wish().await;
+        for reference in [other.receipt.to_string(), other.id.to_string()] {
+            let elsewhere = place.replace(&wish.id.to_string(), &reference);
+            refused(&town.browser.get("anybody", &elsewhere).await, 404, "file_unknown");
+        }
     });
 }
 

@@ -1,6 +1,6 @@
-//! `wuwei serve gateway`: console and HTTP API in this process, as in production.
+//! `wuwei serve gateway`: console and HTTP API in this process, as in production; or supervised by `up --processes`.
 
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{net::SocketAddr, path::Path, sync::Arc, time::Duration};
 
 use wuwei_gateway::{GatewayConfig, SERVICE};
 use wuwei_runtime::{
@@ -15,14 +15,15 @@ use wuwei_runtime::{
     settings::{Sources, load},
     telemetry::Telemetry,
 };
+use wuwei_traces::TraceStore;
 
-use super::Ends;
+use super::{Ends, clock};
 use crate::{
     arguments::Serve,
     context::Context,
     exit::{Failure, Result},
-    output, say,
-    up::Signals,
+    output, say, services,
+    up::{Signals, apart::Serving, gateway::Gateway},
 };
 
 /// How long a connection to NATS is tried, and how long it may take to end.
@@ -65,6 +66,35 @@ async fn serve(context: &Context, config: GatewayConfig) -> Result {
         drop(probed);
         serving.stop().await;
         connection.close(PATIENCE.1).await;
+        listening.stop().await;
+        telemetry.shutdown().await;
+    };
+    tokio::select! {
+        () = stopping => Ok(()),
+        () = ends.told() => Err(Failure::failed(say!(context.messages, "serve.twice", name = SERVICE))),
+    }
+}
+
+/// Runs it with the settings of the data folder, for the sample people, until the supervisor closes our standard input or
+/// dies. Traces are read where `up` keeps them.
+pub async fn supervised(context: &Context, web: Option<SocketAddr>) -> Result {
+    let unfit = |error: &dyn std::error::Error| Failure::unfit(error.to_string());
+    let settings = services::embedded_settings(&context.data, SERVICE)?;
+    let clock = clock::stored(&context.data)?;
+    let following = clock::follow(&settings.nats, &clock).await?;
+    let mut ends = Ends { signals: Signals::new()?, input: Some(tokio::io::stdin()) };
+    let instance = wuwei_runtime::ids::new().to_string();
+    let telemetry = Telemetry::start(&settings.telemetry, SERVICE, &instance).map_err(|error| unfit(&error))?;
+    let traces = TraceStore::read(&context.data.traces()).await.map_err(|error| unfit(&error))?;
+    let probes = Probes::new(Metrics::default());
+    let listening = probes.listen(settings.http.listen).await.map_err(|error| unfit(&error))?;
+    let gateway = Gateway::start(context, &settings.nats, (web, &traces), &clock).await?;
+    let probed = probes.add(SERVICE, gateway.health());
+    output::json_line(&Serving { private: listening.address(), web: Some(gateway.address()) })?;
+    ends.told().await;
+    let stopping = async {
+        drop((probed, following));
+        gateway.stop().await;
         listening.stop().await;
         telemetry.shutdown().await;
     };

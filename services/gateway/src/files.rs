@@ -9,8 +9,8 @@ use sha2::{Digest as _, Sha256};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use uuid::Uuid;
 use wuwei_contracts::{
-    Kind, Rejection, Town,
-    wishes::{AttachFile, FileContent, FileView, ReadFile, ReadableFile, SERVICE},
+    Kind, Reference, Reject as _, Rejection, Town,
+    wishes::{AttachFile, FileContent, FileRejection, FileView, GetWish, ReadFile, ReadableFile, SERVICE},
 };
 use wuwei_runtime::{
     Files,
@@ -104,12 +104,24 @@ impl FileDesk {
         attached
     }
 
-    /// A file and what it holds, as `call` calls.
+    /// A file of `wish` and what it holds, as `call` calls.
     ///
     /// # Errors
-    /// Where wishes does not let the caller see it, or the bucket does not give it.
-    pub async fn open(&self, call: &Call, town: &Town, asked: &ReadFile) -> Result<(FileView, Vec<u8>), CallError> {
+    /// Where the wish has no such file, wishes does not let the caller see it, or the bucket does not give it.
+    pub async fn open(
+        &self,
+        call: &Call,
+        (town, wish): (&Town, &Reference),
+        asked: &ReadFile,
+    ) -> Result<(FileView, Vec<u8>), CallError> {
+        let wish = match wish {
+            Reference::Id(wish) => *wish,
+            Reference::Receipt(_) => self.caller.call(town, &GetWish { wish: wish.clone() }, call).await?.id,
+        };
         let ReadableFile { file, object, key } = self.caller.call(town, asked, call).await?;
+        if file.wish != wish {
+            return Err(rejected(FileRejection::FileUnknown(file.id).into_rejection()));
+        }
         let content = self.files.get(&object, &key).await.map_err(|error| unavailable(&error))?;
         Ok((file, content))
     }

@@ -131,7 +131,8 @@ pub fn loopback<'a>(
     }
 }
 
-fn is_loopback(host: &str) -> bool {
+/// Whether `host` names this machine.
+pub(crate) fn is_loopback(host: &str) -> bool {
     host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 

@@ -21,6 +21,7 @@ pub mod ids;
 pub(crate) mod job;
 pub mod leases;
 pub mod link;
+pub mod lookup;
 pub mod metrics;
 pub mod nats;
 pub mod origin;

@@ -12,6 +12,8 @@ use hyper_util::{
 };
 use tokio::time::timeout;
 
+use crate::checks::is_loopback;
+
 /// How long an answer may take.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// Bytes of the longest answer.
@@ -29,6 +31,17 @@ impl OutsideError {
     /// `cause` kept `address` from being of use.
     pub fn new(address: impl ToString, cause: impl ToString) -> Self {
         Self { address: address.to_string(), cause: cause.to_string() }
+    }
+}
+
+/// `address`, if nobody on the way hears or changes what passes: by `https`, or on this machine.
+pub fn secure(address: &str) -> Option<Uri> {
+    let uri: Uri = address.parse().ok()?;
+    let host = uri.host()?.trim_matches(['[', ']']);
+    match uri.scheme_str() {
+        Some("https") => Some(uri),
+        Some("http") if is_loopback(host) => Some(uri),
+        _ => None,
     }
 }
 
@@ -68,5 +81,24 @@ impl Outside {
         let status = answer.status();
         let body = Limited::new(answer.into_body(), LONGEST).collect().await;
         Ok((status, body.map_err(|error| OutsideError::new(address, error))?.to_bytes()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_https_and_this_machine_are_secure() {
+        for address in
+            ["https://login.example/realms/dg", "http://127.0.0.1:8080", "http://[::1]:1/x", "http://localhost"]
+        {
+            assert!(secure(address).is_some(), "{address}");
+        }
+        for address in
+            ["http://login.example", "http://localhost.example", "ftp://127.0.0.1", "/issuer", "", "file:///etc"]
+        {
+            assert!(secure(address).is_none(), "{address}");
+        }
     }
 }

@@ -159,10 +159,17 @@ impl Page {
         self.run("return document.documentElement.scrollWidth - window.innerWidth;").await.as_i64().unwrap()
     }
 
-    /// Puts a picture of the whole page into `folder`.
+    /// Puts a picture of the whole page into `folder`, however long it is: of an element the driver shows what is in sight.
     pub async fn picture(&self, folder: &Path, name: &str) {
-        let shot = self.with((CSS, "body"), async |body| self.driver.told(&body, "/screenshot").await).await;
-        let picture = STANDARD.decode(shot.as_str().unwrap_or_default()).unwrap();
+        let devtools = async |command: &str, parameters: Value| {
+            self.post("/goog/cdp/execute", &json!({ "cmd": command, "params": parameters })).await
+        };
+        let metrics = devtools("Page.getLayoutMetrics", json!({})).await;
+        let size = &metrics["cssContentSize"];
+        let whole = json!({ "x": 0, "y": 0, "width": size["width"], "height": size["height"], "scale": 1 });
+        let order = json!({ "captureBeyondViewport": true, "clip": whole });
+        let shot = devtools("Page.captureScreenshot", order).await;
+        let picture = STANDARD.decode(shot["data"].as_str().unwrap_or_default()).unwrap();
         std::fs::write(folder.join(format!("{name}.png")), picture).unwrap();
     }
 

@@ -6,9 +6,13 @@ use axum::{
     extract::{Path, State},
     response::Response,
 };
+use futures::future::try_join_all;
 use serde::Deserialize;
 use uuid::Uuid;
-use wuwei_contracts::wishes::{FileView, ListFiles, MediaType, OpenFile, ReadFile, RemoveFile, WishReceipt, WishView};
+use wuwei_contracts::{
+    Reference,
+    wishes::{FileView, ListFiles, MediaType, OpenFile, ReadFile, RemoveFile, WishReceipt, WishView},
+};
 use wuwei_runtime::{ids, nats::caller::CallError};
 
 use super::{Failure, forms::PageQuery, frame::Frame, places};
@@ -48,18 +52,16 @@ pub(super) async fn opened(
     (purpose, follow_code): (Option<String>, Option<String>),
     files: Vec<Shown>,
 ) -> Result<Vec<Shown>, CallError> {
-    let mut opened = Vec::new();
-    for shown in files {
+    let opening = files.into_iter().map(async |shown| {
         if shown.file.public {
-            opened.push(shown);
-            continue;
+            return Ok(shown);
         }
         let (id, file, follow_code) = (ids::new(), shown.file.id, follow_code.clone());
         let asked = OpenFile { id, wish: wish.id, file, purpose: purpose.clone(), follow_code };
         let disclosure = gateway.call(frame, &wish.town, &asked, id).await?.disclosure;
-        opened.push(Shown { address: Some(address(wish, &shown.file, Some(disclosure))), ..shown });
-    }
-    Ok(opened)
+        Ok(Shown { address: Some(address(wish, &shown.file, Some(disclosure))), ..shown })
+    });
+    try_join_all(opening).await
 }
 
 fn address(wish: &WishView, file: &FileView, disclosure: Option<Uuid>) -> String {
@@ -113,12 +115,13 @@ pub(super) struct Asked {
 pub(super) async fn read(
     State(gateway): State<Arc<Gateway>>,
     frame: Frame,
-    Path((town, _, file)): Path<(String, String, Uuid)>,
+    Path((town, wish, file)): Path<(String, String, Uuid)>,
     PageQuery(Asked { disclosure }): PageQuery<Asked>,
 ) -> Result<Response, Failure> {
     let town = places::of_address(&gateway, &frame, &town).await?;
+    let wish = Reference::try_from(wish).map_err(|_| Failure::missing(frame.clone()))?;
     let asked = ReadFile { file, disclosure };
-    match gateway.files.open(&gateway.by(&frame), &town.slug, &asked).await {
+    match gateway.files.open(&gateway.by(&frame), (&town.slug, &wish), &asked).await {
         Ok((file, content)) => Ok(files::answer(&file, content)),
         Err(error) => Err(Failure::of(frame, &error)),
     }

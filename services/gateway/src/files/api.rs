@@ -12,8 +12,8 @@ use axum::{
 use serde::Deserialize;
 use uuid::Uuid;
 use wuwei_contracts::{
-    Kind, Reference, Reject as _, Rejection, Town,
-    wishes::{FileRejection, FileView, Files, GetWish, LONGEST_FILE, ListFiles, MediaType, ReadFile},
+    Kind, Reference, Rejection, Town,
+    wishes::{FileView, Files, GetWish, LONGEST_FILE, ListFiles, MediaType, ReadFile},
 };
 use wuwei_runtime::{
     ids,
@@ -89,14 +89,8 @@ pub async fn read(
         let detail = "the file's id is no UUID; list_files tells which files there are";
         Rejection::new(Kind::Invalid, "invalid_field", detail).at("file", &file, "uuid")
     })?;
-    let wish = match wish {
-        Reference::Id(wish) => wish,
-        Reference::Receipt(_) => gateway.caller.call(&town, &GetWish { wish }, &call).await?.id,
-    };
-    let (file, content) = gateway.files.open(&call, &town, &ReadFile { file: id, disclosure }).await?;
-    if file.wish != wish {
-        return Err(FileRejection::FileUnknown(id).into_rejection().into());
-    }
+    let asked = ReadFile { file: id, disclosure };
+    let (file, content) = gateway.files.open(&call, (&town, &wish), &asked).await?;
     Ok(answer(&file, content))
 }
 

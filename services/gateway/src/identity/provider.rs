@@ -8,13 +8,16 @@ use parking_lot::RwLock;
 use serde::Deserialize;
 use tokio::sync::Mutex;
 use wuwei_contracts::{Kind, Rejection};
-use wuwei_runtime::{Clock, outside::OutsideError};
+use wuwei_runtime::{
+    Clock,
+    outside::{OutsideError, secure},
+};
 
 use super::{
     fetch::Fetcher,
     key_set::{KeySet, Published},
     refuse,
-    settings::{IssuerError, SignatureAlgorithm, secure},
+    settings::{IssuerError, SignatureAlgorithm},
 };
 
 /// Seconds after which keys are fetched again: so long a key that was taken back is still believed.

@@ -1,8 +1,7 @@
 //! Whose tokens are believed.
 
-use std::{collections::BTreeMap, net::IpAddr, str::FromStr};
+use std::collections::BTreeMap;
 
-use axum::http::Uri;
 use jsonwebtoken::Algorithm;
 
 /// Whose access tokens are believed.
@@ -88,35 +87,4 @@ pub enum IssuerError {
     /// No certificate is trusted.
     #[error("the system's certificates cannot be read, so no issuer can be asked: {0}; set SSL_CERT_FILE to a bundle")]
     Certificates(std::io::Error),
-}
-
-/// `address`, if what comes from there comes from its owner: by `https`, or from this machine.
-pub(super) fn secure(address: &str) -> Option<Uri> {
-    let uri = Uri::from_str(address).ok()?;
-    let host = uri.host()?.trim_matches(['[', ']']);
-    let local = host == "localhost" || IpAddr::from_str(host).is_ok_and(|ip| ip.is_loopback());
-    match uri.scheme_str() {
-        Some("https") => Some(uri),
-        Some("http") if local => Some(uri),
-        _ => None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_https_and_this_machine_are_secure() {
-        for address in
-            ["https://login.example/realms/dg", "http://127.0.0.1:8080", "http://[::1]:1/x", "http://localhost"]
-        {
-            assert!(secure(address).is_some(), "{address}");
-        }
-        for address in
-            ["http://login.example", "http://localhost.example", "ftp://127.0.0.1", "/issuer", "", "file:///etc"]
-        {
-            assert!(secure(address).is_none(), "{address}");
-        }
-    }
 }

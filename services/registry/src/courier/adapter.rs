@@ -8,7 +8,10 @@ use hyper::{Request, StatusCode, Uri, header};
 use serde::Serialize;
 use sha2::Sha256;
 use wuwei_contracts::{Private, ReceiptNumber, registry::NoticeLanguage};
-use wuwei_runtime::{outside::Outside, settings::NoticeSettings};
+use wuwei_runtime::{
+    outside::{Outside, secure},
+    settings::NoticeSettings,
+};
 
 use super::Letter;
 use crate::domain::notice::Came;
@@ -44,15 +47,9 @@ impl Adapter {
         if url.expose().is_empty() {
             return Ok(None);
         }
-        let address: Uri = url.expose().parse().map_err(|error| {
-            format!("notices.adapter is {url}: {error}; give an address as in https://adapter.example.org/messages")
+        let address = secure(url.expose()).ok_or_else(|| {
+            format!("notices.adapter is {url}, no https address; give one as in https://adapter.example.org/messages")
         })?;
-        let loopback = matches!(address.host(), Some("127.0.0.1" | "localhost" | "[::1]"));
-        if !(address.scheme_str() == Some("https") || loopback) {
-            return Err(format!(
-                "notices.adapter is {url}, which everybody on the way could read; give an https address"
-            ));
-        }
         let secret = settings.adapter_secret.expose();
         let length = secret.chars().count();
         if length < SECRET {

@@ -27,21 +27,23 @@ impl Recipient {
 }
 
 /// Whom `about` is for, in a stated order; nobody where they are not known, or their data may not be used any more. Staff are
-/// not told of what they did themselves.
+/// not told of what they did themselves, nor claimants.
 pub async fn of(work: &Work, about: &About, actor: &str) -> Result<Vec<Recipient>, Refusal> {
-    let (named, others) = match &about.audience {
+    let named: Vec<Named> = match &about.audience {
         Audience::Wisher => {
             let row = work.find::<wish_recipient::Model>(about.thing).await?;
-            (vec![row.map(|row| Named { subject: row.subject, person: row.person }).unwrap_or_default()], false)
+            row.map(|row| Named { subject: row.subject, person: row.person }).into_iter().collect()
         }
-        Audience::Applicant(subject) => (vec![Named { subject: subject.clone(), person: None }], false),
-        Audience::Claimant(claim) => (signing_in(claimant(work, claim).await?), true),
-        Audience::Claimants => (signing_in(claimants(work, about.thing).await?), true),
-        Audience::Liaisons(community) => (signing_in(looking_after(work, community).await?), true),
-        Audience::Officers(role, scope) => (signing_in(holders(work, *role, scope).await?), true),
+        Audience::Applicant(subject) => signing_in(subject.iter().cloned().collect()),
+        Audience::Claimant(claim) => signing_in(claimant(work, claim).await?),
+        Audience::Claimants => signing_in(claimants(work, about.thing).await?),
+        Audience::Liaisons(community) => signing_in(looking_after(work, community).await?),
+        Audience::Officers(role, scope) => signing_in(holders(work, *role, scope).await?),
     };
-    let mut recipients: Vec<Recipient> = Vec::with_capacity(named.len());
-    for named in named.into_iter().filter(|named| !others || named.subject.as_deref() != Some(actor)) {
+    let hears_of_own_acts = matches!(about.audience, Audience::Wisher | Audience::Applicant(_));
+    let mut recipients: Vec<Recipient> = Vec::new();
+    let others = |named: &Named| hears_of_own_acts || named.subject.as_deref() != Some(actor);
+    for named in named.into_iter().filter(others) {
         let person = person_of(work, &named).await?;
         let subject = named.subject.or_else(|| person.as_ref().and_then(|row| row.subject.clone()));
         let recipient = Recipient { subject, person };

@@ -1,9 +1,9 @@
 //! The one round or proposal that a query names.
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::EntityTrait;
 use uuid::Uuid;
 use wuwei_contracts::{Reference, subsidies::SubsidyRejection};
-use wuwei_runtime::{Fault, Read, Refusal};
+use wuwei_runtime::{Fault, Read, Refusal, lookup};
 
 use crate::{
     domain::{money::Money, round::Round},
@@ -30,15 +30,7 @@ pub(super) async fn money(read: &Read, round: Uuid) -> Result<Money, Refusal> {
 
 /// The row of the proposal, one of the town in the subject.
 pub(super) async fn proposal(read: &Read, proposal: &Reference) -> Result<Model, Refusal> {
-    let named = match proposal {
-        // By its key alone: asked for the town too, PostgreSQL may walk through all of the town to find it.
-        Reference::Id(id) => Entity::find_by_id(*id),
-        Reference::Receipt(number) => {
-            let own = Entity::find().filter(Column::Town.eq(read.town().as_str()));
-            own.filter(Column::Receipt.eq(number.as_str()))
-        }
-    };
-    let row = named.one(read.database()).await.map_err(Fault::new)?;
+    let row = lookup::named::<Entity>(read, (Column::Town, Column::Receipt), proposal).await?;
     let row = row.filter(|row| row.town == read.town().as_str());
     let (field, town) = ("proposal", read.town().clone());
     Ok(row.ok_or_else(|| SubsidyRejection::ProposalUnknown { field, proposal: proposal.clone(), town })?)

@@ -1,13 +1,13 @@
 //! Finding what a query names.
 
 use jiff::SignedDuration;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::EntityTrait;
 use uuid::Uuid;
 use wuwei_contracts::{
     Reference,
     wishes::{DISCLOSED_FOR, WishRejection},
 };
-use wuwei_runtime::{Fault, Read, Refusal, Sealer, clock::from_micros};
+use wuwei_runtime::{Fault, Read, Refusal, Sealer, clock::from_micros, lookup};
 
 use crate::{
     entities::{
@@ -20,19 +20,10 @@ use crate::{
 /// The wish of that id or receipt number, one of the town asked. `city` finds it by its id only, since each town counts
 /// its own receipt numbers.
 pub(super) async fn wish(read: &Read, reference: &Reference) -> Result<Model, Refusal> {
-    let found = match reference {
-        // By its key alone: asked for the town too, PostgreSQL may walk through all of the town to find it.
-        Reference::Id(id) => Entity::find_by_id(*id),
-        Reference::Receipt(receipt) if read.town().is_city() => {
-            return Err(WishRejection::ReceiptOfTown(receipt.clone()).into());
-        }
-        // Towns count their receipts apart: the same number is another wish elsewhere.
-        Reference::Receipt(receipt) => {
-            let own = Entity::find().filter(Column::Town.eq(read.town().as_str()));
-            own.filter(Column::Receipt.eq(receipt.as_str()))
-        }
-    };
-    let row = found.one(read.database()).await.map_err(Fault::new)?;
+    if let (Reference::Receipt(receipt), true) = (reference, read.town().is_city()) {
+        return Err(WishRejection::ReceiptOfTown(receipt.clone()).into());
+    }
+    let row = lookup::named::<Entity>(read, (Column::Town, Column::Receipt), reference).await?;
     let row = row.filter(|row| read.town().is_city() || row.town == read.town().as_str());
     row.ok_or_else(|| WishRejection::WishUnknown(reference.clone()).into())
 }

@@ -15,9 +15,12 @@ pub struct WishLifecycle {
     /// Clients, each of which sends its next request when the last is answered.
     #[arg(long, default_value_t = 50)]
     pub clients: usize,
-    /// Seconds measured per figure, after a warm-up [default: 15, quick: 1].
+    /// Seconds measured per figure, after a warm-up [default: 8, quick: 1].
     #[arg(long)]
     seconds: Option<u64>,
+    /// Times every figure is taken; the median is shown [default: 3, quick: 1].
+    #[arg(long)]
+    runs: Option<usize>,
     /// A small load that shows that everything is right, not how fast it is.
     #[arg(long)]
     pub quick: bool,
@@ -35,9 +38,14 @@ impl WishLifecycle {
         stored
     }
 
+    /// Times every figure is taken, one at least.
+    pub fn runs(&self) -> usize {
+        self.runs.unwrap_or(if self.quick { 1 } else { 3 }).max(1)
+    }
+
     /// How long is measured, and how long before that is warmed up.
     pub fn spans(&self) -> (Duration, Duration) {
-        let seconds = self.seconds.unwrap_or(if self.quick { 1 } else { 15 });
+        let seconds = self.seconds.unwrap_or(if self.quick { 1 } else { 8 });
         (Duration::from_secs(seconds), Duration::from_millis(if self.quick { 300 } else { 3_000 }))
     }
 }

@@ -36,9 +36,9 @@ pub struct Record {
     /// Address of the HTTP API.
     #[serde(default)]
     pub web: Option<SocketAddr>,
-    /// The gateway's process, where it has one of its own.
+    /// The gateway, where it has a process of its own.
     #[serde(default)]
-    pub gateway: Option<Process>,
+    pub gateway: Option<ServiceRecord>,
     /// The services, in the order they were started.
     #[serde(default)]
     pub services: Vec<ServiceRecord>,
@@ -84,15 +84,13 @@ impl Record {
     /// Every process, the supervisor first and nats-server last: the order in which they are asked to stop.
     pub fn processes(&self) -> Vec<&Process> {
         let mut all = vec![&self.supervisor];
-        all.extend(self.apart().into_iter().map(|(_, process)| process));
+        all.extend(self.apart().into_iter().map(|service| &service.process));
         all.extend(self.nats.iter().map(|nats| &nats.process));
         all
     }
 
-    /// The gateway and the services that have processes of their own, by name.
-    pub fn apart(&self) -> Vec<(&str, &Process)> {
-        let gateway = self.gateway.iter().map(|process| (wuwei_gateway::SERVICE, process));
-        let services = self.services.iter().map(|service| (service.name.as_str(), &service.process));
-        gateway.chain(services).filter(|(_, process)| **process != self.supervisor).collect()
+    /// The gateway and the services that have processes of their own.
+    pub fn apart(&self) -> Vec<&ServiceRecord> {
+        self.gateway.iter().chain(&self.services).filter(|service| service.process != self.supervisor).collect()
     }
 }

@@ -1,7 +1,7 @@
 //! The embedded mode: how soon `wuwei up` is ready, how long the sample city takes, how much memory and disk the program takes.
 
 use std::{
-    path::{Path, PathBuf},
+    path::PathBuf,
     process::{Command, Stdio},
     time::{Duration, Instant},
 };
@@ -16,9 +16,6 @@ use crate::{
     say,
     targets::{self, Target},
 };
-
-/// Bytes in a mebibyte.
-const MIB: f64 = 1_048_576.0;
 
 /// Measures.
 pub fn run(options: &EmbeddedMode) -> Result<(), Failure> {
@@ -66,6 +63,12 @@ impl System {
     /// Runs a command to its end; how long that took.
     fn tell(&self, words: &[&str]) -> Result<Duration, Failure> {
         let began = Instant::now();
+        self.said(words)?;
+        Ok(began.elapsed())
+    }
+
+    /// Runs a command to its end; what it said.
+    fn said(&self, words: &[&str]) -> Result<Vec<u8>, Failure> {
         let said = Command::new(&self.program)
             .arg("--data")
             .arg(&self.data)
@@ -73,9 +76,8 @@ impl System {
             .stdin(Stdio::null())
             .output()
             .doing(self.program.display())?;
-        let took = began.elapsed();
         if said.status.success() {
-            return Ok(took);
+            return Ok(said.stdout);
         }
         let why = String::from_utf8_lossy(&said.stderr).into_owned();
         Err(Failure::new(format!("wuwei {} ended with {}: {why}", words.join(" "), said.status)))
@@ -83,21 +85,12 @@ impl System {
 
     /// Resident memory of every process but nats-server, MiB; none where there is no `/proc`.
     fn memory(&self) -> Result<Option<f64>, Failure> {
-        let record = read(&self.data.join("running.json"))?;
-        let services = record["services"].as_array().into_iter().flatten().map(|service| &service["process"]);
-        let mut ids: Vec<u32> = std::iter::once(&record["supervisor"])
-            .chain(services)
-            .filter_map(|process| u32::try_from(process["pid"].as_u64()?).ok())
-            .collect();
-        ids.sort_unstable();
-        ids.dedup();
-        let bytes: Option<Vec<u64>> = ids.into_iter().map(|id| Measured::One(id).memory()).collect();
-        let kib = bytes.map(|bytes| bytes.iter().sum::<u64>() / 1_024);
-        Ok(kib.and_then(|kib| u32::try_from(kib).ok()).map(|kib| f64::from(kib) * 1_024.0 / MIB))
+        let status: Value = serde_json::from_slice(&self.said(&["status", "--json"])?).doing("wuwei status")?;
+        let processes = status["processes"].as_array().into_iter().flatten();
+        let ours = processes.filter(|process| process["name"] != "nats-server");
+        let bytes = ours.map(|process| Measured::One(u32::try_from(process["pid"].as_u64()?).ok()?).memory());
+        let bytes: Option<Vec<u64>> = bytes.collect();
+        let kib = bytes.and_then(|bytes| u32::try_from(bytes.iter().sum::<u64>() / 1_024).ok());
+        Ok(kib.map(|kib| f64::from(kib) / 1_024.0))
     }
-}
-
-fn read(file: &Path) -> Result<Value, Failure> {
-    let text = std::fs::read(file).doing(file.display())?;
-    serde_json::from_slice(&text).doing(file.display())
 }

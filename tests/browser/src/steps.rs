@@ -10,9 +10,10 @@ use crate::{Chromium, Page, Screen, Site};
 /// What the wisher says to staff only.
 pub const PRIVATE: &str = "我妈妈腿脚不便，楼道灯坏了三个月";
 
-/// Where pictures are put: kept where somebody asks for it, to be looked at.
+/// Where pictures are put, to be looked at: `tmp/pictures` of the target folder, in whose `<profile>/deps` a test lies.
 pub fn pictures() -> PathBuf {
-    let folder = option_env!("CARGO_TARGET_TMPDIR").map_or_else(std::env::temp_dir, PathBuf::from).join("pictures");
+    let test = std::env::current_exe().unwrap();
+    let folder = test.ancestors().nth(3).unwrap().join("tmp/pictures");
     std::fs::create_dir_all(&folder).unwrap();
     folder
 }

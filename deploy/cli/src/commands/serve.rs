@@ -22,10 +22,10 @@ use crate::{
 /// Runs the service until told to end.
 pub async fn run(context: &Context, options: Serve) -> Result {
     let name = options.service.clone();
-    if name == wuwei_gateway::SERVICE && options.supervised {
-        return gateway::supervised(context, options.web).await;
-    }
     if name == wuwei_gateway::SERVICE {
+        if options.supervised {
+            return gateway::supervised(context, options.web).await;
+        }
         let sources = sources(context, &options, Sources::of_environment())?;
         return gateway::run(context, &options, &sources).await;
     }

@@ -158,7 +158,12 @@ async fn gather(context: &Context, record: &Record) -> Result<Status> {
         });
     }
     let processes = processes(record);
-    let whole = processes.iter().all(|process| process.alive) && services.iter().all(|service| service.ready);
+    let gateway = match &record.gateway {
+        Some(gateway) => is_ready(gateway.private, &gateway.name).await,
+        None => true,
+    };
+    let whole =
+        processes.iter().all(|process| process.alive) && services.iter().all(|service| service.ready) && gateway;
     Ok(Status {
         state: if !record.ready {
             "starting"
@@ -213,7 +218,7 @@ fn processes(record: &Record) -> Vec<ProcessStatus> {
     };
     let mut all = vec![named("wuwei", &record.supervisor)];
     all.extend(record.nats.as_ref().map(|nats| named("nats-server", &nats.process)));
-    all.extend(record.apart().into_iter().map(|(name, process)| named(name, process)));
+    all.extend(record.apart().into_iter().map(|service| named(&service.name, &service.process)));
     all
 }
 

@@ -60,18 +60,13 @@ impl Apart {
         name: &'static str,
         web: Option<SocketAddr>,
         noted: impl Fn(Process, Serving) + Send + Sync + 'static,
-    ) -> Result<Self> {
+    ) -> Result<(Self, Serving)> {
         let mut apart = Self { name, context: context.clone(), web, noted: Box::new(noted), running: None };
-        apart.spawn().await?;
-        Ok(apart)
+        let serving = apart.spawn().await?;
+        Ok((apart, serving))
     }
 
-    /// Where it is to be reached, if people and partners do.
-    pub fn web(&self) -> Option<SocketAddr> {
-        self.web
-    }
-
-    async fn spawn(&mut self) -> Result {
+    async fn spawn(&mut self) -> Result<Serving> {
         let log = self.context.data.log(self.name);
         let file = OpenOptions::new().create(true).append(true).mode(0o600).open(&log)?;
         let (data, name, web) = (&self.context.data, self.name, self.web);
@@ -95,7 +90,7 @@ impl Apart {
         self.running = Some(Running { child, input });
         self.web = serving.web.or(self.web);
         (self.noted)(process, serving);
-        Ok(())
+        Ok(serving)
     }
 
     /// Keeps it running, for ever.

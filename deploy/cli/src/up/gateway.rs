@@ -19,11 +19,15 @@ use wuwei_runtime::{
 };
 use wuwei_traces::TraceStore;
 
-use super::{apart::Apart, ledger::Ledger};
+use super::{
+    apart::{self, Apart},
+    ledger::Ledger,
+};
 use crate::{
     context::Context,
     exit::{Failure, Result},
-    services,
+    record::ServiceRecord,
+    say, services,
 };
 
 /// Where the HTTP API is, unless told otherwise or taken.
@@ -94,22 +98,28 @@ impl Gateway {
 /// The gateway that `up` minds.
 pub enum Minded {
     Here(Box<Gateway>),
-    Apart(Box<Apart>),
+    Apart(Box<Apart>, SocketAddr),
 }
 
 impl Minded {
     /// Starts it in a process of its own, at `web` if that is given.
     pub async fn apart(context: &Context, ledger: &Ledger, web: Option<SocketAddr>) -> Result<Self> {
-        let kept = ledger.clone();
-        let noted = move |process, _| kept.change(|record| record.gateway = Some(process));
-        Ok(Self::Apart(Box::new(Apart::start(context, SERVICE, web, noted).await?)))
+        let ledger = ledger.clone();
+        let noted = move |process, serving: apart::Serving| {
+            let gateway = ServiceRecord { name: SERVICE.to_owned(), process, private: serving.private };
+            ledger.change(|record| record.gateway = Some(gateway));
+        };
+        let (apart, serving) = Apart::start(context, SERVICE, web, noted).await?;
+        let log = context.data.log(SERVICE);
+        let nowhere = || Failure::failed(say!(context.messages, "serve.did_not_start", SERVICE, log = log.display()));
+        Ok(Self::Apart(Box::new(apart), serving.web.ok_or_else(nowhere)?))
     }
 
     /// The address, with the port in use.
-    pub fn address(&self) -> Option<SocketAddr> {
+    pub fn address(&self) -> SocketAddr {
         match self {
-            Self::Here(gateway) => Some(gateway.address()),
-            Self::Apart(apart) => apart.web(),
+            Self::Here(gateway) => gateway.address(),
+            Self::Apart(_, address) => *address,
         }
     }
 
@@ -117,7 +127,7 @@ impl Minded {
     pub async fn keep(&mut self) {
         match self {
             Self::Here(_) => std::future::pending().await,
-            Self::Apart(apart) => apart.keep().await,
+            Self::Apart(apart, _) => apart.keep().await,
         }
     }
 
@@ -125,7 +135,7 @@ impl Minded {
     pub async fn stop(self) {
         match self {
             Self::Here(gateway) => gateway.stop().await,
-            Self::Apart(apart) => apart.stop().await,
+            Self::Apart(apart, _) => apart.stop().await,
         }
     }
 }

@@ -81,7 +81,7 @@ impl Hosted {
     pub async fn apart(context: &Context, ledger: &Ledger, name: &'static str) -> Result<Self> {
         let ledger = ledger.clone();
         let noted = move |process, serving: Serving| write_down(&ledger, name, process, serving.private);
-        let apart = Apart::start(context, name, None, noted).await?;
+        let (apart, _) = Apart::start(context, name, None, noted).await?;
         Ok(Self { name, place: Place::Apart(Box::new(apart)) })
     }
 

@@ -97,8 +97,10 @@ fn rows(context: &Context, record: &Record) -> Vec<Vec<String>> {
         rows.push(vec![what, nats.process.pid.to_string(), nats.url.clone(), log("nats-server")]);
     }
     if let Some(web) = record.web {
-        let process = record.gateway.as_ref().unwrap_or(&record.supervisor);
-        let log = if record.gateway.is_some() { log("gateway") } else { own_log.clone() };
+        let (process, log) = match &record.gateway {
+            Some(gateway) => (&gateway.process, log(&gateway.name)),
+            None => (&record.supervisor, own_log.clone()),
+        };
         let place = format!("http://{web}/api/openapi.json");
         rows.push(vec!["gateway".to_owned(), process.pid.to_string(), place, log]);
     }

@@ -111,10 +111,9 @@ impl System {
         bootstrap::run(&context, &url, &self.clock, steps).await?;
         steps.begin(say!(messages, "up.gateway_begun"));
         let gateway = self.start_gateway(&url).await?;
-        if let Some(address) = gateway.address() {
-            self.ledger.change(|record| record.web = Some(address));
-            steps.done(say!(messages, "up.gateway_done", address));
-        }
+        let address = gateway.address();
+        self.ledger.change(|record| record.web = Some(address));
+        steps.done(say!(messages, "up.gateway_done", address));
         self.gateway = Some(gateway);
         demo::run(&context, &self.ledger.record(), &self.clock, steps).await?;
         self.ledger.change(|record| record.ready = true);

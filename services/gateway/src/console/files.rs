@@ -64,9 +64,10 @@ pub(super) async fn opened(
     try_join_all(opening).await
 }
 
+/// By the wish's id: by its number, the wish would be looked up for each picture.
 fn address(wish: &WishView, file: &FileView, disclosure: Option<Uuid>) -> String {
     let asked = disclosure.map(|disclosure| format!("?disclosure={disclosure}")).unwrap_or_default();
-    format!("/towns/{}/wishes/{}/files/{}{asked}", wish.town, wish.receipt, file.id)
+    format!("/towns/{}/wishes/{}/files/{}{asked}", wish.town, wish.id, file.id)
 }
 
 /// Keeps the photo that came with a new wish; why it could not be, in the visitor's language.

@@ -20,25 +20,27 @@ const LONGEST: Duration = Duration::from_mins(10);
 /// Where that does not come about, naming what is left.
 pub async fn settled(ground: &Ground) {
     let began = Instant::now();
-    let (mut left, mut since) = (Vec::new(), began);
+    let (mut least, mut since) = (u64::MAX, began);
     let mut pace = interval(Duration::from_millis(50));
     loop {
         pace.tick().await;
-        let now = left_to_do(ground).await;
-        if now.is_empty() {
+        let (count, left) = left_to_do(ground).await;
+        if count == 0 {
             return;
         }
-        if now != left {
-            (left, since) = (now, Instant::now());
+        if count < least {
+            (least, since) = (count, Instant::now());
         }
         let waited = since.elapsed();
         assert!(waited < PATIENCE && began.elapsed() < LONGEST, "not settled for {waited:.0?}: {}", left.join("; "));
     }
 }
 
-async fn left_to_do(ground: &Ground) -> Vec<String> {
-    let mut left = Vec::new();
+/// How much is left, all together, and of what.
+async fn left_to_do(ground: &Ground) -> (u64, Vec<String>) {
+    let (mut all, mut left) = (0, Vec::new());
     let mut note = |count: u64, what: &str| {
+        all += count;
         if count > 0 {
             left.push(format!("{count} {what}"));
         }
@@ -54,5 +56,5 @@ async fn left_to_do(ground: &Ground) -> Vec<String> {
         note(consumer.pending, &format!("events pending for {}", consumer.consumer));
         note(consumer.unacknowledged, &format!("events unacknowledged by {}", consumer.consumer));
     }
-    left
+    (all, left)
 }

@@ -164,8 +164,12 @@ impl Page {
         let devtools = async |command: &str, parameters: Value| {
             self.post("/goog/cdp/execute", &json!({ "cmd": command, "params": parameters })).await
         };
-        let metrics = devtools("Page.getLayoutMetrics", json!({})).await;
-        let size = &metrics["cssContentSize"];
+        // A page that has only just come is not laid out yet.
+        let size = wait::until("a page that is laid out", PATIENCE, || async {
+            let size = devtools("Page.getLayoutMetrics", json!({})).await["cssContentSize"].clone();
+            (size["width"].as_f64()? >= 1.0).then_some(size)
+        })
+        .await;
         let whole = json!({ "x": 0, "y": 0, "width": size["width"], "height": size["height"], "scale": 1 });
         let order = json!({ "captureBeyondViewport": true, "clip": whole });
         let shot = devtools("Page.captureScreenshot", order).await;

@@ -83,8 +83,12 @@ impl Errors {
         if rejection.kind == wuwei_contracts::Kind::Forbidden && !mended {
             return Err(Failure::of(frame.clone(), error));
         }
-        let whole = Some(frame.words.refusal(&rejection.code, &rejection.detail));
-        Ok(Self { fields: rejection.errors.clone(), whole })
+        let whole = frame.words.refusal(&rejection.code, &rejection.detail);
+        let mut fields = rejection.errors.clone();
+        if let ([only], true) = (&mut *fields, mended) {
+            only.detail.clone_from(&whole);
+        }
+        Ok(Self { fields, whole: Some(whole) })
     }
 
     /// One field that holds nothing of use, as the sentence under `key` says.

@@ -109,6 +109,23 @@ const SUBSIDIES: Script = Script {
     down: include_str!("../sql/m0003_subsidies.down.sql"),
 };
 
+/// Files of things, of cases as of proposals.
+const FILES_OF_THINGS: Script = Script {
+    name: "m0004_files",
+    up: include_str!("../sql/m0004_files.up.sql"),
+    down: include_str!("../sql/m0004_files.down.sql"),
+};
+
+/// And of assemblies.
+const FILES_OF_ASSEMBLIES: Script = Script { name: "m0006_registry_files", ..FILES_OF_THINGS };
+
+/// Whose cases are whose, for whoever is erased.
+const APPLICANTS: Script = Script {
+    name: "m0005_delegation_applicants",
+    up: include_str!("../sql/m0005_delegation_applicants.up.sql"),
+    down: include_str!("../sql/m0005_delegation_applicants.down.sql"),
+};
+
 const ASSESSMENT: Script = Script {
     name: "m0003_assessment",
     up: include_str!("../sql/m0003_assessment.up.sql"),
@@ -117,10 +134,10 @@ const ASSESSMENT: Script = Script {
 
 /// Services that have a database, and their own migrations after [`RUNTIME`].
 const SERVICES: &[(&str, &[Script])] = &[
-    ("registry", &[REGISTRY, PEOPLE, NOTICES, TOLD]),
-    ("delegation", &[PLACES, DELEGATION]),
+    ("registry", &[REGISTRY, PEOPLE, NOTICES, TOLD, FILES_OF_ASSEMBLIES]),
+    ("delegation", &[PLACES, DELEGATION, FILES_OF_THINGS, APPLICANTS]),
     ("wishes", &[PLACES, WISHES, OWN_WISHES, VISITS, CODES, FILES, REVIEW]),
-    ("subsidies", &[PLACES, SUBSIDIES]),
+    ("subsidies", &[PLACES, SUBSIDIES, FILES_OF_THINGS]),
     ("assessment", &[PLACES, ASSESSMENT]),
 ];
 

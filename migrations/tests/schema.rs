@@ -8,13 +8,16 @@ use wuwei_testkit::{Backend, both, database::Database};
 
 const RUNTIME_TABLES: [&str; 9] =
     ["counters", "due", "events", "grants", "idempotency", "leases", "outbox", "placement", "positions"];
-const REGISTRY_TABLES: [&str; 19] = [
+const REGISTRY_TABLES: [&str; 22] = [
     "assemblies",
     "claimants",
     "communities",
     "community_numbers",
     "coverage",
     "deliveries",
+    "file_keys",
+    "file_readings",
+    "files",
     "given_grants",
     "imported_communities",
     "liaisons",

@@ -4,6 +4,7 @@ mod commands;
 pub mod domain;
 pub mod due;
 mod entities;
+mod files;
 mod queries;
 mod reactions;
 pub mod reference;
@@ -17,15 +18,16 @@ use wuwei_contracts::{
         ListCases, ListCatalogue, OpenCase, PublishCatalogue, RateCase, RefuseCase, RequestSupplement, SERVICE,
         SupplementCase, SupplementRequested,
     },
+    registry::PersonErased,
     wishes::WishPartMatched,
 };
 use wuwei_projections::communities;
-use wuwei_runtime::Service;
+use wuwei_runtime::{Files, Sealer, Service};
 
 use due::escalate_case::EscalateCase;
 
 /// The migration the database must have reached.
-pub const MIGRATION: &str = "m0003_delegation";
+pub const MIGRATION: &str = "m0005_delegation_applicants";
 
 /// What the handlers need besides the work at hand: nothing.
 #[derive(Debug, Clone, Copy, Default)]
@@ -34,7 +36,9 @@ pub struct Delegation;
 /// Everything delegation does.
 pub fn service() -> Service<Delegation> {
     let description = "Services brought to the door: the catalogue, cases and their clocks";
+    let files = wuwei_files::service::<Delegation>(Sealer::default(), Files::new(SERVICE));
     Service::new(SERVICE, description, MIGRATION, Delegation)
+        .includes(files)
         .command::<PublishCatalogue>()
         .command::<OpenCase>()
         .command::<AcceptCase>()
@@ -52,6 +56,7 @@ pub fn service() -> Service<Delegation> {
         .query::<CaseTimeline>()
         .reaction::<CataloguePublished>()
         .reaction::<WishPartMatched>()
+        .reaction::<PersonErased>()
         .due::<EscalateCase>()
         .announces::<CataloguePublished>()
         .announces::<CaseFiled>()

@@ -2,7 +2,7 @@
 
 mod case_timeline;
 mod count_cases;
-mod find;
+pub(crate) mod find;
 mod follow_case;
 mod get_case;
 mod list_cases;

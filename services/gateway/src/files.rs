@@ -1,16 +1,19 @@
-//! Files of wishes: taken in, made harmless, sealed and put into the bucket of wishes, and read back.
+//! Files: taken in, made harmless, sealed and put into the bucket of the service whose thing they belong to, and read back.
 
 mod api;
 mod picture;
+mod things;
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use sha2::{Digest as _, Sha256};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use uuid::Uuid;
 use wuwei_contracts::{
-    Kind, Reference, Reject as _, Rejection, Town,
-    wishes::{AttachFile, FileContent, FileRejection, FileView, GetWish, ReadFile, ReadableFile, SERVICE},
+    Command, Kind, Private, Reference, Reject as _, Rejection, Town, delegation,
+    files::{FileContent, FileRejection},
+    registry, subsidies,
+    wishes::{self, AttachFile, FileView, GetWish, ReadFile, ReadableFile},
 };
 use wuwei_runtime::{
     Files,
@@ -21,6 +24,7 @@ use wuwei_runtime::{
 
 pub(crate) use api::answer;
 pub use api::{list, read, take_in};
+pub(crate) use things::{Shelf, router};
 
 /// Files taken in at once, each in memory as a whole.
 const AT_ONCE: usize = 16;
@@ -28,7 +32,8 @@ const AT_ONCE: usize = 16;
 /// Takes files in and gives them out.
 pub(crate) struct FileDesk {
     caller: Caller,
-    files: Files,
+    /// The buckets, by service.
+    buckets: BTreeMap<&'static str, Files>,
     uploads: Arc<Semaphore>,
     /// A picture of fifty million points takes 150 MB while it is made anew: one at a time.
     making: Arc<Semaphore>,
@@ -53,8 +58,9 @@ pub(crate) struct Clean(picture::Made);
 impl FileDesk {
     /// A desk that calls by `caller`.
     pub fn new(caller: Caller) -> Self {
-        let files = caller.files(SERVICE);
-        Self { caller, files, uploads: Arc::new(Semaphore::new(AT_ONCE)), making: Arc::new(Semaphore::new(1)) }
+        let services = [wishes::SERVICE, delegation::SERVICE, subsidies::SERVICE, registry::SERVICE];
+        let buckets = services.into_iter().map(|service| (service, caller.files(service))).collect();
+        Self { caller, buckets, uploads: Arc::new(Semaphore::new(AT_ONCE)), making: Arc::new(Semaphore::new(1)) }
     }
 
     /// A place for an upload, to be held while it comes and is kept.
@@ -82,26 +88,48 @@ impl FileDesk {
         Ok(Clean(making.await.map_err(|_| rejected(picture::broken("it cannot be read")))?.map_err(rejected)?))
     }
 
-    /// Puts it into the bucket and attaches it, as `call` calls. What cannot be attached is taken out again.
+    /// Puts it into the bucket and attaches it to a wish, as `call` calls. What cannot be attached is taken out again.
     ///
     /// # Errors
     /// Where the bucket does not take it, or wishes refuses it.
     pub async fn keep(&self, call: &Call, to: &Belongs, id: Uuid, clean: Clean) -> Result<FileView, CallError> {
-        let Clean(picture::Made { media_type, bytes }) = clean;
-        let object = format!("{}/{}", to.town, ids::new());
-        let sha256 = Sha256::digest(&bytes).iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
-        let key = self.files.put(&object, &bytes).await.map_err(|error| unavailable(&error))?;
-        let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-        let content = FileContent { sha256, media_type, bytes: length, object: object.clone(), key };
+        let content = self.put(wishes::SERVICE, &to.town, clean).await?;
+        let object = content.object.clone();
         let Belongs { town, wish, part, follow_code } = to.clone();
         let attach = AttachFile { id, wish, part, follow_code, content };
-        let attached = self.caller.call(&town, &attach, call).await;
+        self.attach(call, &town, &attach, &object).await
+    }
+
+    /// Puts it into the bucket of `service`.
+    async fn put(&self, service: &'static str, town: &Town, clean: Clean) -> Result<FileContent, CallError> {
+        let Clean(picture::Made { media_type, bytes }) = clean;
+        let object = format!("{town}/{}", ids::new());
+        let sha256 = Sha256::digest(&bytes).iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
+        let key = self.bucket(service)?.put(&object, &bytes).await.map_err(|error| unavailable(&error))?;
+        let bytes = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        Ok(FileContent { sha256, media_type, bytes, object, key })
+    }
+
+    /// Sends `attach`; takes `object` out again where it is refused.
+    async fn attach<C: Command>(
+        &self,
+        call: &Call,
+        town: &Town,
+        attach: &C,
+        object: &str,
+    ) -> Result<C::Reply, CallError> {
+        let attached = self.caller.call(town, attach, call).await;
         if let Err(CallError::Rejected(_)) = &attached
-            && let Err(error) = self.files.remove(&object).await
+            && let Err(error) = self.bucket(C::SERVICE)?.remove(object).await
         {
             tracing::warn!(%error, "what was refused is left in the bucket until it is swept");
         }
         attached
+    }
+
+    fn bucket(&self, service: &'static str) -> Result<&Files, CallError> {
+        let none = || Rejection::new(Kind::NotFound, "no_files", "this service keeps no files");
+        self.buckets.get(service).ok_or_else(|| rejected(none()))
     }
 
     /// A file of `wish` and what it holds, as `call` calls.
@@ -122,8 +150,12 @@ impl FileDesk {
         if file.wish != wish {
             return Err(rejected(FileRejection::FileUnknown(file.id).into_rejection()));
         }
-        let content = self.files.get(&object, &key).await.map_err(|error| unavailable(&error))?;
-        Ok((file, content))
+        Ok((file, self.get(wishes::SERVICE, &object, &key).await?))
+    }
+
+    /// What lies in the bucket of `service` as `object`.
+    async fn get(&self, service: &'static str, object: &str, key: &Private) -> Result<Vec<u8>, CallError> {
+        self.bucket(service)?.get(object, key).await.map_err(|error| unavailable(&error))
     }
 }
 

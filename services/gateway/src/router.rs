@@ -35,6 +35,7 @@ pub fn of(gateway: Arc<Gateway>) -> Router {
             "/api/v1/towns/{town}/files/{wish}/{file}",
             get(files::read).fallback(async || Refused::method("GET, HEAD")),
         )
+        .merge(files::router())
         .merge(console::router())
         .merge(sign_in::router())
         .route("/api/openapi.json", get(document::openapi).fallback(async || Refused::method("GET, HEAD")))

@@ -6,6 +6,7 @@ mod courier;
 pub mod domain;
 mod due;
 mod entities;
+mod files;
 mod queries;
 mod reactions;
 pub mod reference;
@@ -44,12 +45,12 @@ use wuwei_contracts::{
         WishReopened, WishReviewDue, WishSubmitted, WishUnconfirmed,
     },
 };
-use wuwei_runtime::{Sealer, Service};
+use wuwei_runtime::{Files, Sealer, Service};
 
 use courier::Courier;
 
 /// The migration the database must have reached.
-pub const MIGRATION: &str = "m0005_registry_told";
+pub const MIGRATION: &str = "m0006_registry_files";
 
 /// What the handlers need besides the work at hand.
 #[derive(Debug, Clone, Default)]
@@ -65,8 +66,9 @@ pub fn service() -> Service<Registry> {
     let registry = Registry::default();
     let (sealer, courier) = (registry.sealer.clone(), registry.courier.clone());
     let about = "Towns, communities, organisations, assemblies, the person vault, notices, and who may act";
-    let service = Service::new(SERVICE, about, MIGRATION, registry).seals(sealer);
-    let service = service.settled_by(move |settings| courier.begin(&settings.notices));
+    let service = Service::new(SERVICE, about, MIGRATION, registry);
+    let files = wuwei_files::service::<Registry>(sealer.clone(), Files::new(SERVICE));
+    let service = service.includes(files).settled_by(move |settings| courier.begin(&settings.notices));
     notices(people(organisations(places(service))))
 }
 

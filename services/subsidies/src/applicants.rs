@@ -3,17 +3,18 @@
 //! An organisation's right rests on its projection, which is guarded. That somebody is an officer of the village rests on
 //! the service's projection of grants, as every permission does: as old as the last event that came.
 
+use jiff::Timestamp;
 use uuid::Uuid;
 use wuwei_contracts::{
-    CommunityId, Place, Role, Scope,
-    registry::{CommunityStatus, Power},
+    CommunityId, Place, Role,
+    registry::{CommunityStatus, OrganisationView, Power},
     subsidies::{Applicant, SubsidyRejection},
 };
 use wuwei_projections::{
     communities::{self, CommunityRefused},
     organisations::{self, Known, OrganisationRefused},
 };
-use wuwei_runtime::{Refusal, Work, entities::grant};
+use wuwei_runtime::{Refusal, Work, grants};
 
 use crate::domain::proposal::Proposal;
 
@@ -57,10 +58,14 @@ pub async fn representatives(work: &Work, proposal: &Proposal) -> Result<Vec<Str
     let Some(id) = proposal.facts.applicant.organisation else { return Ok(Vec::new()) };
     let Some(known) = organisations::find(work, id).await? else { return Ok(Vec::new()) };
     organisations::guard(work, &known);
-    let now = work.now();
-    let mandates = known.view.mandates.into_iter();
+    Ok(speaking(known.view, work.now()))
+}
+
+/// Who holds a mandate of the organisation at `now`.
+pub fn speaking(organisation: OrganisationView, now: Timestamp) -> Vec<String> {
+    let mandates = organisation.mandates.into_iter();
     let lasting = mandates.filter(|mandate| mandate.from <= now && mandate.until.is_none_or(|until| now < until));
-    Ok(lasting.map(|mandate| mandate.subject).collect())
+    lasting.map(|mandate| mandate.subject).collect()
 }
 
 /// The community that the request names: of the town at work, or of any town where the round is the city's.
@@ -101,13 +106,6 @@ async fn represented(work: &Work, id: Uuid) -> Result<Known, Refusal> {
 }
 
 async fn officer(work: &Work, community: &CommunityId) -> Result<(), Refusal> {
-    let now = work.now().as_microsecond();
-    let (subject, place) = (work.origin().actor.subject.as_str(), Place::Community(community));
-    let covers = |scope: String| Scope::try_from(scope).is_ok_and(|scope| scope.covers(work.town(), place));
-    let mut held = work.list::<grant::Model>(grant::Column::Holder, subject).await?.into_iter();
-    let lasts = |grant: &grant::Model| {
-        grant.from_at <= now && grant.until_at.is_none_or(|until| now < until) && grant.revoked_at.is_none()
-    };
-    let officer = held.any(|grant| lasts(&grant) && grant.role == Role::VillageOfficer.as_str() && covers(grant.scope));
+    let officer = grants::held(work, &[Role::VillageOfficer], Place::Community(community)).await?;
     if officer { Ok(()) } else { Err(SubsidyRejection::NotTheVillage(community.clone()).into()) }
 }

@@ -6,6 +6,7 @@ pub mod domain;
 mod drafts;
 pub mod due;
 mod entities;
+mod files;
 mod queries;
 mod reactions;
 mod rules;
@@ -24,12 +25,12 @@ use wuwei_contracts::{
     wishes::WishPartMatched,
 };
 use wuwei_projections::{communities, organisations};
-use wuwei_runtime::Service;
+use wuwei_runtime::{Files, Sealer, Service};
 
 use due::end_call::EndCall;
 
 /// The migration the database must have reached.
-pub const MIGRATION: &str = "m0003_subsidies";
+pub const MIGRATION: &str = "m0004_files";
 
 /// What the handlers need besides the work at hand: nothing.
 #[derive(Debug, Clone, Copy, Default)]
@@ -38,7 +39,9 @@ pub struct Subsidies;
 /// Everything subsidies does.
 pub fn service() -> Service<Subsidies> {
     let description = "Small money decided in the open: rounds, proposals, awards, the ledger";
+    let files = wuwei_files::service::<Subsidies>(Sealer::default(), Files::new(SERVICE));
     Service::new(SERVICE, description, MIGRATION, Subsidies)
+        .includes(files)
         .command::<OpenRound>()
         .command::<DraftProposal>()
         .command::<CompleteProposal>()

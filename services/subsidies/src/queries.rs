@@ -3,7 +3,7 @@
 mod count_money;
 mod explain_allocation;
 mod export_ledger;
-mod find;
+pub(crate) mod find;
 mod get_proposal;
 mod get_round;
 mod ledger_head;

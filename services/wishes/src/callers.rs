@@ -1,12 +1,12 @@
 //! What a handler must know of its caller that the declared roles do not tell.
 
 use wuwei_contracts::{
-    CommunityId, Place, Role, Scope,
+    CommunityId, Place,
     registry::Power,
     wishes::{ActedAs, WishRejection, roles::STAFF},
 };
 use wuwei_projections::organisations;
-use wuwei_runtime::{Refusal, Sealer, Work, entities::grant};
+use wuwei_runtime::{Refusal, Sealer, Work, grants};
 
 use crate::{
     domain::wish::Facts,
@@ -15,19 +15,9 @@ use crate::{
     store::{authors, known},
 };
 
-/// Whether the caller is staff for `community` at present. Rests on the projection of grants, which is as fresh as that
-/// by which the runtime checks roles.
+/// Whether the caller is staff for `community` at present.
 pub async fn is_staff(work: &Work, community: &CommunityId) -> Result<bool, Refusal> {
-    let subject = work.origin().actor.subject.clone();
-    let now = work.now().as_microsecond();
-    let held = work.list::<grant::Model>(grant::Column::Holder, subject).await?;
-    let in_force = held.iter().filter(|grant| {
-        let until = grant.until_at.unwrap_or(i64::MAX).min(grant.revoked_at.unwrap_or(i64::MAX));
-        grant.from_at <= now && now < until
-    });
-    let mut staff = in_force.filter(|grant| Role::parse(&grant.role).is_some_and(|role| STAFF.contains(&role)));
-    let covers = |scope: Scope| scope.covers(work.town(), Place::Community(community));
-    Ok(staff.any(|grant| Scope::try_from(grant.scope.clone()).is_ok_and(covers)))
+    grants::held(work, STAFF, Place::Community(community)).await
 }
 
 /// Refuses whoever neither made this claim nor speaks for its organisation. An organisation must be able to act, and its

@@ -10,4 +10,3 @@ pub use expire_claim::ExpireClaim;
 pub use follow_community::FollowCommunity;
 pub use give_up::GiveUp;
 pub use review_wish::ReviewWish;
-pub use sweep_files::SweepFiles;

@@ -32,7 +32,8 @@ use wuwei_contracts::{
 use wuwei_projections::{communities, organisations};
 use wuwei_runtime::{Files, Sealer, Service};
 
-pub use due::{ExpireClaim, FollowCommunity, GiveUp, ReviewWish, SweepFiles};
+pub use due::{ExpireClaim, FollowCommunity, GiveUp, ReviewWish};
+pub use wuwei_files::SweepFiles;
 
 /// The migration the database must have reached.
 pub const MIGRATION: &str = "m0008_wishes_review";

@@ -26,10 +26,22 @@ pub use reading::{
 pub use rejection::DelegationRejection;
 pub use steps::{AcceptCase, CommentCase, DecideCase, RateCase, RefuseCase, RequestSupplement, SupplementCase};
 
-use crate::Operation;
+use crate::{
+    Operation,
+    files::{AttachFile, Holds, ListFileReadings, ListFiles, Of, OpenFile, ReadFile, RemoveFile, ShowFile},
+};
 
 /// Name of the service.
 pub const SERVICE: &str = "delegation";
+
+/// Cases, as holders of files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cases;
+
+impl Holds for Cases {
+    const SERVICE: &'static str = SERVICE;
+    const KIND: &'static str = "case";
+}
 
 /// Every operation that callers have.
 pub const OPERATIONS: &[Operation] = &[
@@ -48,4 +60,11 @@ pub const OPERATIONS: &[Operation] = &[
     Operation::query::<ListCases>(),
     Operation::query::<CountCases>(),
     Operation::query::<CaseTimeline>(),
+    Operation::command::<Of<Cases, AttachFile>>(),
+    Operation::command::<Of<Cases, ShowFile>>(),
+    Operation::command::<Of<Cases, RemoveFile>>(),
+    Operation::command::<Of<Cases, OpenFile>>(),
+    Operation::query::<Of<Cases, ListFiles>>(),
+    Operation::query::<Of<Cases, ReadFile>>(),
+    Operation::query::<Of<Cases, ListFileReadings>>(),
 ];

@@ -6,6 +6,7 @@ pub mod assessment;
 pub mod delegation;
 pub mod event;
 pub mod fields;
+pub mod files;
 pub mod grants;
 pub mod history;
 pub mod ids;

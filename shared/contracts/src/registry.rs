@@ -97,11 +97,21 @@ pub use villages::{
 
 use crate::{
     Operation,
+    files::{AttachFile, Holds, ListFileReadings, ListFiles, Of, OpenFile, ReadFile, RemoveFile, ShowFile},
     grants::{GiveGrant, ListGrants, MyGrants, RevokeGrant},
 };
 
 /// Name of the service.
 pub const SERVICE: &str = "registry";
+
+/// Assemblies, as holders of files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Assemblies;
+
+impl Holds for Assemblies {
+    const SERVICE: &'static str = SERVICE;
+    const KIND: &'static str = "assembly";
+}
 
 /// Every operation that callers have.
 pub const OPERATIONS: &[Operation] = &[
@@ -156,4 +166,11 @@ pub const OPERATIONS: &[Operation] = &[
     Operation::query::<ListNotices>(),
     Operation::query::<MyNoticeChoices>(),
     Operation::query::<ListDeliveries>(),
+    Operation::command::<Of<Assemblies, AttachFile>>(),
+    Operation::command::<Of<Assemblies, ShowFile>>(),
+    Operation::command::<Of<Assemblies, RemoveFile>>(),
+    Operation::command::<Of<Assemblies, OpenFile>>(),
+    Operation::query::<Of<Assemblies, ListFiles>>(),
+    Operation::query::<Of<Assemblies, ReadFile>>(),
+    Operation::query::<Of<Assemblies, ListFileReadings>>(),
 ];

@@ -47,19 +47,33 @@ pub use timeline::{ProposalStep, ProposalTimeline, TimelineEntry};
 
 use crate::Role;
 
-use crate::Operation;
+use crate::{
+    Operation,
+    files::{AttachFile, Holds, ListFileReadings, ListFiles, Of, OpenFile, ReadFile, RemoveFile, ShowFile},
+};
 
 /// Name of the service.
 pub const SERVICE: &str = "subsidies";
 
 /// Roles that run a round: of its town, or of the city.
 pub const OFFICE: &[Role] = &[Role::TownOfficer, Role::CityOfficer];
+/// Who works with the files of proposals besides applicants.
+pub const FILE_STAFF: &[Role] = &[Role::VillageOfficer, Role::TownOfficer, Role::CityOfficer];
 /// Roles that apply: for an organisation under its mandate, or as the village.
 pub const APPLICANTS: &[Role] = &[Role::OrganisationRepresentative, Role::VillageOfficer];
 /// Roles that accept what was done.
 pub const ACCEPTING: &[Role] = &[Role::VillageOfficer, Role::TownOfficer, Role::CityOfficer];
 /// Roles that read single score sheets once scoring is over.
 pub const SCORE_READERS: &[Role] = &[Role::TownOfficer, Role::CityOfficer, Role::Auditor];
+
+/// Proposals, as holders of files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Proposals;
+
+impl Holds for Proposals {
+    const SERVICE: &'static str = SERVICE;
+    const KIND: &'static str = "proposal";
+}
 
 /// Every operation that callers have.
 pub const OPERATIONS: &[Operation] = &[
@@ -84,4 +98,11 @@ pub const OPERATIONS: &[Operation] = &[
     Operation::query::<ExplainAllocation>(),
     Operation::query::<ExportLedger>(),
     Operation::query::<ReadLedgerHead>(),
+    Operation::command::<Of<Proposals, AttachFile>>(),
+    Operation::command::<Of<Proposals, ShowFile>>(),
+    Operation::command::<Of<Proposals, RemoveFile>>(),
+    Operation::command::<Of<Proposals, OpenFile>>(),
+    Operation::query::<Of<Proposals, ListFiles>>(),
+    Operation::query::<Of<Proposals, ReadFile>>(),
+    Operation::query::<Of<Proposals, ListFileReadings>>(),
 ];

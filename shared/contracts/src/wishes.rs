@@ -5,7 +5,6 @@ mod categories;
 mod count;
 pub mod events;
 mod file;
-mod file_rejection;
 mod intake;
 mod keep;
 mod look;
@@ -26,10 +25,9 @@ pub use events::{
     WishReviewDue, WishSubmitted, WishUnconfirmed,
 };
 pub use file::{
-    AttachFile, FileContent, FileDigest, FileView, Files, LONGEST_FILE, ListFiles, MOST_FILES, MediaType, OpenFile,
-    ReadFile, ReadableFile, RemoveFile, ShowFile, WishFileAttached, WishFileRemoved, WishFileShown,
+    AttachFile, FileView, Files, ListFiles, OpenFile, ReadFile, ReadableFile, RemoveFile, ShowFile, WishFileAttached,
+    WishFileRemoved, WishFileShown,
 };
-pub use file_rejection::FileRejection;
 pub use intake::{AcceptWish, CollectWish, MOST_PARTS, RefuseWish, SubmitWish, WishReceipt};
 pub use keep::{CancelClaim, ClaimPart, ClaimReply, ContactClaim, FulfilPart, MatchPart, RevokeClaim};
 pub use look::{ActedAs, FollowWish, GetWish, Happening, ListOwnWishes, ListWishes, OpenParts, WishTimeline};

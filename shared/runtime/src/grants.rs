@@ -5,6 +5,7 @@
 //! table has changed: the instance that commits the change tells all others (`int.<service>.grants`). Should that not
 //! reach an instance, it still reads afresh after [`KEPT`].
 
+mod asked;
 mod permits;
 mod projection;
 
@@ -26,6 +27,7 @@ use crate::{
     refusal::{Fault, Refusal},
 };
 
+pub use asked::{held, held_by_reader};
 pub use permits::{Held, Permits};
 pub(crate) use projection::reactions;
 

@@ -164,6 +164,19 @@ impl<S: Send + Sync + 'static> Service<S> {
         self
     }
 
+    /// Does what `part` does, too: what several services do alike, on a state of its own.
+    #[must_use]
+    pub fn includes<P: Send + Sync + 'static>(mut self, part: Service<P>) -> Self {
+        let Spec { operations, reactions, dues, announces, sealer, files, .. } = part.spec;
+        self.spec.operations.extend(operations);
+        self.spec.reactions.extend(reactions);
+        self.spec.dues.extend(dues);
+        self.spec.announces.extend(announces);
+        self.spec.sealer = self.spec.sealer.or(sealer);
+        self.spec.files = self.spec.files.or(files);
+        self
+    }
+
     /// Seals private values with `sealer`, so that the settings must hold the secret for it.
     #[must_use]
     pub fn seals(mut self, sealer: Sealer) -> Self {

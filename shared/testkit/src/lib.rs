@@ -9,6 +9,7 @@ pub mod city;
 pub mod database;
 pub mod events;
 mod faults;
+pub mod filing;
 pub mod harness;
 pub mod instance;
 pub mod request;

@@ -18,6 +18,13 @@ pub fn pictures() -> PathBuf {
     folder
 }
 
+/// A photo, as a telephone would choose it.
+pub fn photo() -> PathBuf {
+    let file = pictures().join("photo.jpg");
+    std::fs::write(&file, include_bytes!("../photo.jpg")).unwrap();
+    file
+}
+
 /// A page at which `persona` has signed in.
 pub async fn opened(chromium: &Chromium, site: &Site, screen: Screen, persona: &str) -> Page {
     let page = chromium.open(&site.address(), screen).await;

@@ -1,9 +1,12 @@
 //! The console, as residents use it.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, reason = "tests")]
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use wuwei_browser::{Chromium, Page, Screen, Site, steps::pictures};
+use wuwei_browser::{
+    Chromium, Page, Screen, Site,
+    steps::{photo, pictures},
+};
 use wuwei_contracts::{
     CommunityId,
     wishes::{
@@ -58,13 +61,6 @@ async fn make_a_wish(page: &Page) -> String {
     page.write("#photo", photo().to_str().unwrap()).await;
     page.press("提交心愿").await;
     page.text("#receipt").await
-}
-
-/// A photo, as a telephone would choose it.
-fn photo() -> PathBuf {
-    let file = pictures().join("photo.jpg");
-    std::fs::write(&file, include_bytes!("../photo.jpg")).unwrap();
-    file
 }
 
 /// A resident who signs in: the whole way, each step by what the page shows.

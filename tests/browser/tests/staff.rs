@@ -5,7 +5,7 @@ use std::path::Path;
 
 use wuwei_browser::{
     Chromium, Page, Screen, Site,
-    steps::{confirmed, decided, matched, opened, pictures, taken_up, talked_over, wished},
+    steps::{confirmed, decided, matched, opened, photo, pictures, taken_up, talked_over, wished},
 };
 use wuwei_stories::people::{DALANG, VILLAGE};
 use wuwei_testkit::{Backend, run, servers::printed_by};
@@ -149,6 +149,14 @@ async fn screens(site: &Site, chromium: &Chromium) -> Vec<(&'static str, &'stati
     clerk.click("[href*='/cases/']").await;
     clerk.element("#take-in").await;
     let case = clerk.path().await;
+    clerk.click("main a[href$='/files']").await;
+    let papers = clerk.path().await;
+    clerk.write("#file", photo().to_str().unwrap()).await;
+    clerk.press("上传").await;
+    clerk.reads("#files", "不公开").await;
+    clerk.write("input[name='purpose']", "示例：核实").await;
+    clerk.press("查看").await;
+    clerk.picture_at("#files img").await;
     clerk.close().await;
     let (wish, new) = (site.wish(&receipt).await, site.wish(&other).await);
     let desk = format!("/work/{DALANG}/{VILLAGE}");
@@ -159,6 +167,7 @@ async fn screens(site: &Site, chromium: &Chromium) -> Vec<(&'static str, &'stati
         ("wish-new", "clerk", format!("/work/{DALANG}/{estate}/wishes/{new}")),
         ("wish-matched", "clerk", format!("/work/{DALANG}/{estate}/wishes/{wish}")),
         ("case", "clerk", case),
+        ("case-papers", "clerk", papers),
         ("rounds", "town-officer", format!("/towns/{DALANG}/rounds")),
         ("overview-town", "town-officer", format!("/overview/{DALANG}")),
         ("overview-city", "city-officer", "/overview/city".to_owned()),

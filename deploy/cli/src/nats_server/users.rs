@@ -38,8 +38,8 @@ pub fn authorization(data: &DataFolder) -> Result<String> {
         users.push(json!({ "user": spec.name, "password": password, "permissions": permissions }).to_string());
     }
     let inbox = format!("{}.>", inbox_prefix(GATEWAY));
-    let permissions =
-        json!({ "publish": { "allow": gateway_may_say(&inbox) }, "subscribe": { "allow": [inbox, "int.clock"] } });
+    let says = gateway_may_say(&inbox, &specs);
+    let permissions = json!({ "publish": { "allow": says }, "subscribe": { "allow": [inbox, "int.clock"] } });
     let password = password_of(data, GATEWAY)?;
     users.push(json!({ "user": GATEWAY, "password": password, "permissions": permissions }).to_string());
     Ok(format!("authorization {{ users: [\n  {}\n] }}\n", users.join(",\n  ")))
@@ -48,7 +48,7 @@ pub fn authorization(data: &DataFolder) -> Result<String> {
 /// What the gateway may publish: requests; who is there, how far consumers are behind and which letters are dead, for the
 /// page of operators, who alone are shown it; and it reads events, for who listens to them over HTTP. It makes consumers that
 /// are pulled: with one that is pushed to it could say nothing that its requests may not. It answers who sets the clock.
-fn gateway_may_say(inbox: &str) -> Vec<String> {
+fn gateway_may_say(inbox: &str, all: &[Spec]) -> Vec<String> {
     let asks = ["svc.*.*.*", "$SRV.STATS", "$JS.API.STREAM.NAMES", "$JS.API.STREAM.INFO.*", "$JS.API.CONSUMER.LIST.*"];
     let letters = ["$JS.API.DIRECT.GET.DLQ", "$JS.API.DIRECT.GET.DLQ.>"];
     let events = services::ALL.into_iter().map(wuwei_contracts::subject::stream).flat_map(|stream| {
@@ -59,7 +59,8 @@ fn gateway_may_say(inbox: &str) -> Vec<String> {
             .chain([format!("$JS.API.CONSUMER.CREATE.{stream}"), format!("$JS.API.CONSUMER.CREATE.{stream}.>")])
     });
     let said = asks.into_iter().chain(letters).chain([inbox, "_INBOX.>"]).map(ToOwned::to_owned);
-    said.chain(events).chain(keeps_files(wuwei_contracts::wishes::SERVICE)).collect()
+    let kept = all.iter().filter(|spec| spec.keeps_files()).flat_map(|spec| keeps_files(spec.name));
+    said.chain(events).chain(kept).collect()
 }
 
 /// What is said to put files into the bucket of `service`, to read and remove them. They are sealed: whoever sees them without

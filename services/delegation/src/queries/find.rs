@@ -6,7 +6,7 @@ use wuwei_runtime::{Read, Refusal, lookup};
 use crate::entities::case::{Column, Entity, Model};
 
 /// The row of `case`, one of the town in the subject.
-pub(super) async fn row(read: &Read, case: &Reference) -> Result<Model, Refusal> {
+pub async fn row(read: &Read, case: &Reference) -> Result<Model, Refusal> {
     let row = lookup::named::<Entity>(read, (Column::Town, Column::Receipt), case).await?;
     let row = row.filter(|row| row.town == read.town().as_str());
     let town = read.town().clone();

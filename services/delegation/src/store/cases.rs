@@ -13,7 +13,7 @@ use wuwei_runtime::{Refusal, Work, column::kept};
 use super::{steps, text};
 use crate::{
     domain::case::{Case, Facts, Standing},
-    entities::case::Model,
+    entities::case::{Column, Model},
 };
 
 pub use reading::case;
@@ -32,6 +32,12 @@ pub fn of_community(row: &Model, community: Option<&CommunityId>) -> Result<(), 
         Some(other) => Err(DelegationRejection::OfAnotherCommunity(other.clone())),
         None => Ok(()),
     }
+}
+
+/// The ids of the cases for `subject`.
+pub async fn of_applicant(work: &Work, subject: &str) -> Result<Vec<Uuid>, Refusal> {
+    let rows = work.list::<Model>(Column::Applicant, Some(subject.to_owned())).await?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
 }
 
 /// Whether the id is taken.

@@ -1,17 +1,18 @@
 //! What every handler must stand: the same command, event or due task twice, and a fault before its commit.
 
 use futures::{FutureExt, future::LocalBoxFuture};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use wuwei_contracts::{
-    delegation::{CataloguePublished, Decision, RateCase, RefuseCase},
+    delegation::{Cases, CataloguePublished, Decision, RateCase, RefuseCase},
     registry::{
         CommunityCreatedBySplit, CommunityDissolved, CommunityKind, CommunityMerged, CommunityMergedInto,
-        CommunityReclassified, CommunitySplit, CommunityUpdated, CommunityView,
+        CommunityReclassified, CommunitySplit, CommunityUpdated, CommunityView, PersonErased,
     },
 };
 use wuwei_delegation::due::escalate_case::EscalateCase;
 use wuwei_testkit::{
     Case, Harness, a_fault_before_commit_leaves_nothing, announced, both, delivered_twice_changes_nothing,
+    filing::{filing_cases, lying_nowhere},
 };
 
 use crate::office::{
@@ -21,6 +22,10 @@ use crate::office::{
 
 /// Past midnight, when what is promised for the same day is over.
 const NEXT_DAY: SignedDuration = SignedDuration::from_hours(25);
+
+fn now() -> Timestamp {
+    wuwei_runtime::Clock::default().now()
+}
 
 fn furnished(harness: &Harness) -> LocalBoxFuture<'_, ()> {
     furnish(harness).boxed_local()
@@ -32,6 +37,10 @@ fn filed(harness: &Harness) -> LocalBoxFuture<'_, ()> {
 
 fn handled(harness: &Harness) -> LocalBoxFuture<'_, ()> {
     in_hand(harness, 1).map(drop).boxed_local()
+}
+
+fn with_a_file(harness: &Harness) -> LocalBoxFuture<'_, ()> {
+    harness.call(RESIDENT, "dalang", lying_nowhere::<Cases>(0xf1, id(1))).map(|file| drop(file.unwrap())).boxed_local()
 }
 
 fn paused(harness: &Harness) -> LocalBoxFuture<'_, ()> {
@@ -103,6 +112,9 @@ fn cases() -> Vec<Case> {
         Case::due::<EscalateCase>(NEXT_DAY).after(furnished).after(due_today),
     ];
     cases.extend(community_news());
+    cases.extend(filing_cases::<Cases>(CLERK, id(1), |case| case.after(furnished).after(filed)));
+    let erased = PersonErased { person: id(9), subject: Some(RESIDENT.to_owned()), at: now(), sample: true };
+    cases.push(Case::event(announced("city", 1, erased)).after(furnished).after(filed).after(with_a_file));
     cases
 }
 

@@ -3,6 +3,7 @@
 
 mod counting_time;
 mod escalating;
+mod filing;
 mod handlers;
 mod handling;
 mod matching;

@@ -11,7 +11,8 @@ use serde::Deserialize;
 use uuid::Uuid;
 use wuwei_contracts::{
     Reference,
-    wishes::{FileView, ListFiles, MediaType, OpenFile, ReadFile, RemoveFile, WishReceipt, WishView},
+    files::MediaType,
+    wishes::{FileView, ListFiles, OpenFile, ReadFile, RemoveFile, WishReceipt, WishView},
 };
 use wuwei_runtime::{ids, nats::caller::CallError};
 
@@ -123,7 +124,7 @@ pub(super) async fn read(
     let wish = Reference::try_from(wish).map_err(|_| Failure::missing(frame.clone()))?;
     let asked = ReadFile { file, disclosure };
     match gateway.files.open(&gateway.by(&frame), (&town.slug, &wish), &asked).await {
-        Ok((file, content)) => Ok(files::answer(&file, content)),
+        Ok((file, content)) => Ok(files::answer((file.id, file.media_type, file.public), content)),
         Err(error) => Err(Failure::of(frame, &error)),
     }
 }

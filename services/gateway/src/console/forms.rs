@@ -13,7 +13,7 @@ use bytes::Bytes;
 use http_body_util::{BodyExt as _, Limited};
 use serde::{Deserialize, de::DeserializeOwned};
 use tokio::sync::OwnedSemaphorePermit;
-use wuwei_contracts::wishes::LONGEST_FILE;
+use wuwei_contracts::files::LONGEST_FILE;
 
 use super::{Failure, frame::Frame};
 use crate::Gateway;

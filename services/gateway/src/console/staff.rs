@@ -4,6 +4,7 @@ mod case;
 mod desk;
 mod light;
 mod names;
+mod papers;
 pub(super) mod rights;
 mod rounds;
 mod sent;
@@ -35,6 +36,7 @@ pub(super) fn router() -> Router<Arc<Gateway>> {
         .route("/work/{town}/{area}/wishes/{wish}/{action}", get(wish::back).post(wish::act))
         .route("/work/{town}/{area}/cases/{case}", get(case::show))
         .route("/work/{town}/{area}/cases/{case}/{action}", get(case::back).post(case::act))
+        .merge(papers::router())
         .merge(rounds::router())
         .merge(visits::router())
 }

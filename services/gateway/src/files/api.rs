@@ -1,4 +1,4 @@
-//! Files over HTTP: `/api/v1/towns/<town>/files/<wish>`.
+//! Files of wishes over HTTP: `/api/v1/towns/<town>/files/<wish>`.
 
 use std::sync::Arc;
 
@@ -13,7 +13,8 @@ use serde::Deserialize;
 use uuid::Uuid;
 use wuwei_contracts::{
     Kind, Reference, Rejection, Town,
-    wishes::{FileView, Files, GetWish, LONGEST_FILE, ListFiles, MediaType, ReadFile},
+    files::{LONGEST_FILE, MediaType},
+    wishes::{Files, GetWish, ListFiles, ReadFile},
 };
 use wuwei_runtime::{
     ids,
@@ -37,7 +38,7 @@ pub struct Told {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Shown {
-    disclosure: Option<Uuid>,
+    pub(super) disclosure: Option<Uuid>,
 }
 
 /// Takes a file in, the body as it is.
@@ -85,25 +86,22 @@ pub async fn read(
 ) -> Result<Response, Refused> {
     let Query(Shown { disclosure }) = shown.map_err(|error| unreadable(&error.body_text()))?;
     let (call, town, wish) = asked(&gateway, &headers, (&town, wish)).await?;
-    let id: Uuid = file.parse().map_err(|_| {
-        let detail = "the file's id is no UUID; list_files tells which files there are";
-        Rejection::new(Kind::Invalid, "invalid_field", detail).at("file", &file, "uuid")
-    })?;
+    let id = uuid("file", &file)?;
     let asked = ReadFile { file: id, disclosure };
     let (file, content) = gateway.files.open(&call, (&town, &wish), &asked).await?;
-    Ok(answer(&file, content))
+    Ok(answer((file.id, file.media_type, file.public), content))
 }
 
 /// A file as browsers may show it: nothing in it runs, and only pictures stand in a page.
-pub(crate) fn answer(file: &FileView, content: Vec<u8>) -> Response {
-    let (kind, name) = match file.media_type {
+pub(crate) fn answer((file, media_type, public): (Uuid, MediaType, bool), content: Vec<u8>) -> Response {
+    let (kind, name) = match media_type {
         MediaType::Jpeg => ("inline", "jpg"),
         MediaType::Pdf => ("attachment", "pdf"),
     };
-    let cached = if file.public { "public, max-age=300" } else { "private, no-store" };
-    let named = format!("{kind}; filename=\"{}.{name}\"", file.id);
+    let cached = if public { "public, max-age=300" } else { "private, no-store" };
+    let named = format!("{kind}; filename=\"{file}.{name}\"");
     let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static(file.media_type.as_str())),
+        (header::CONTENT_TYPE, HeaderValue::from_static(media_type.as_str())),
         (header::CONTENT_DISPOSITION, HeaderValue::from_str(&named).unwrap_or(HeaderValue::from_static("attachment"))),
         (header::CACHE_CONTROL, HeaderValue::from_static(cached)),
         (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox")),
@@ -112,24 +110,32 @@ pub(crate) fn answer(file: &FileView, content: Vec<u8>) -> Response {
 }
 
 /// Who asks for what.
-async fn asked(
+pub(super) async fn asked(
     gateway: &Gateway,
     headers: &HeaderMap,
-    (town, wish): (&str, String),
+    (town, thing): (&str, String),
 ) -> Result<(Call, Town, Reference), Refused> {
     let by = who::of(headers, &gateway.identity).await?;
     if let As::Subject(subject) = &by {
         gateway.limits.request(subject)?;
     }
     let town = gateway.towns.named(town).await?;
-    let reference = Reference::try_from(wish.clone()).map_err(|_| {
-        let detail = "this is neither the id nor the receipt number of a wish; compare it with the receipt";
-        Rejection::new(Kind::Invalid, "invalid_field", detail).at("wish", &wish, "reference")
+    let reference = Reference::try_from(thing.clone()).map_err(|_| {
+        let detail = "this is neither an id nor a receipt number; compare it with the receipt";
+        Rejection::new(Kind::Invalid, "invalid_field", detail).at("thing", &thing, "reference")
     })?;
     let traceparent = request::header(headers, "traceparent")?;
     Ok((Call { traceparent, ..Call::by(by).within(gateway.settings.patience) }, town, reference))
 }
 
-fn unreadable(says: &str) -> Rejection {
+pub(super) fn unreadable(says: &str) -> Rejection {
     Rejection::new(Kind::Invalid, "invalid_parameter", says).at("query", "", "known_parameter")
+}
+
+/// The id that stands in the address as `field`.
+pub(super) fn uuid(field: &str, text: &str) -> Result<Uuid, Rejection> {
+    text.parse().map_err(|_| {
+        let detail = format!("the id of the {field} is no UUID; lists tell the ids there are");
+        Rejection::new(Kind::Invalid, "invalid_field", detail).at(field, text, "uuid")
+    })
 }

@@ -9,7 +9,7 @@ use image::{
 };
 use wuwei_contracts::{
     Kind, Rejection,
-    wishes::{LONGEST_FILE, MediaType},
+    files::{LONGEST_FILE, MediaType},
 };
 
 /// Most points of a picture: what the largest telephones take.

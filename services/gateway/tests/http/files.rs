@@ -1,20 +1,23 @@
 //! Files of wishes over HTTP and on the pages: what is taken in, what is shown to whom.
 
 use serde_json::json;
-use wuwei_contracts::wishes::{LONGEST_FILE, ShowFile, WishView};
+use wuwei_contracts::{
+    files::LONGEST_FILE,
+    wishes::{ShowFile, WishView},
+};
 use wuwei_stories::people::{CLERK, DALANG, RESIDENT};
 use wuwei_testkit::{Backend, run};
 
 use crate::{browser::Answer, refused, staff::Town};
 
 /// A PNG of one red point.
-const PNG: &[u8] = &[
+pub const PNG: &[u8] = &[
     137, 80, 78, 71, 13, 10, 26, 10, 0, 0, 0, 13, 73, 72, 68, 82, 0, 0, 0, 1, 0, 0, 0, 1, 8, 2, 0, 0, 0, 144, 119, 83,
     222, 0, 0, 0, 12, 73, 68, 65, 84, 120, 218, 99, 248, 207, 192, 0, 0, 3, 1, 1, 0, 247, 3, 65, 67, 0, 0, 0, 0, 73,
     69, 78, 68, 174, 66, 96, 130,
 ];
 /// A page that calls itself a PNG.
-const HTML: &[u8] = b"<!DOCTYPE html><script>alert(1)</script>";
+pub const HTML: &[u8] = b"<!DOCTYPE html><script>alert(1)</script>";
 
 fn of(wish: &WishView) -> String {
     format!("/api/v1/towns/{DALANG}/files/{}", wish.receipt)
@@ -103,7 +106,7 @@ fn what_is_no_picture_or_too_large_or_not_ones_own_is_refused_and_nothing_is_kep
 }
 
 /// Where the first photo of a page lies.
-fn shown(page: &Answer) -> String {
+pub fn shown(page: &Answer) -> String {
     let text = page.text();
     let rest = text.split_once("<img src=\"/towns").expect("a photo").1;
     format!("/towns{}", rest.split('"').next().unwrap())

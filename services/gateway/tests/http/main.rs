@@ -7,6 +7,7 @@ mod files;
 mod injection;
 mod openid;
 mod overviews;
+mod papers;
 mod sign_in;
 mod staff;
 mod visitor;

@@ -5,13 +5,16 @@ use wuwei_contracts::{
     Role, Scope,
     grants::{GiveGrant, RevokeGrant},
     registry::{
-        CommunityKind, DissolveCommunity, ImportCommunities, MergeCommunities, ReclassifyCommunity, SheetFormat,
-        SplitCommunity, SplitPart, UpdateCommunity,
+        Assemblies, CommunityKind, DissolveCommunity, ImportCommunities, MergeCommunities, ReclassifyCommunity,
+        SheetFormat, SplitCommunity, SplitPart, UpdateCommunity,
     },
 };
-use wuwei_testkit::{Case, Harness, a_fault_before_commit_leaves_nothing, both, delivered_twice_changes_nothing};
+use wuwei_testkit::{
+    Case, Harness, a_fault_before_commit_leaves_nothing, both, delivered_twice_changes_nothing, filing::filing_cases,
+};
 
 use crate::{
+    bodies::{assembly, uuid},
     body_cases,
     importing::base64,
     office::{CITY, OFFICER, VILLAGE, community, id, named, registered, towns, villages},
@@ -29,6 +32,11 @@ pub async fn communities(harness: &Harness) {
     places(harness).await;
     registered(harness, "甲").await;
     registered(harness, "乙").await;
+}
+
+async fn met(harness: &Harness) {
+    let meeting = assembly(harness.clock().now(), 1);
+    assert!(harness.call(OFFICER, "dalang", meeting).await.is_ok());
 }
 
 fn give() -> GiveGrant {
@@ -93,7 +101,10 @@ fn cases() -> Vec<Case> {
             |harness| Box::pin(async move { assert!(harness.call("service:deploy", "city", give()).await.is_ok()) }),
         ),
     ];
-    places.into_iter().chain(body_cases::all()).chain(telling_cases::all()).collect()
+    let files = filing_cases::<Assemblies>(OFFICER, uuid(1), |case| {
+        case.after(|harness| Box::pin(communities(harness))).after(|harness| Box::pin(met(harness)))
+    });
+    places.into_iter().chain(body_cases::all()).chain(telling_cases::all()).chain(files).collect()
 }
 
 both!(a_command_delivered_twice_changes_nothing_the_second_time, async |backend| {

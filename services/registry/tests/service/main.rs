@@ -7,6 +7,7 @@ mod body_cases;
 mod changing_communities;
 mod covering;
 mod exporting;
+mod filing;
 mod granting;
 mod handlers;
 mod importing;

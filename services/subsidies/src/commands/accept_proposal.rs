@@ -1,6 +1,6 @@
 //! Accepting the work of a proposal.
 
-use wuwei_contracts::subsidies::{AcceptProposal, MoneyRejection, ProposalStep};
+use wuwei_contracts::subsidies::{AcceptProposal, MoneyRejection, ProposalAccepted, ProposalStep};
 use wuwei_runtime::{Handles, Outcome, Work};
 
 use crate::{
@@ -24,7 +24,8 @@ impl Handles<AcceptProposal> for Subsidies {
         let done = proposal::Work { evidence: evidence.clone(), signatures, pay_by: limit.at };
         let (proposal, accepted) = proposal.accept(done, &by.subject, work.now())?;
         proposals::save(work, &proposal, ProposalStep::Accepted, Some(evidence));
-        work.emit(accepted);
+        let files = wuwei_files::digests(work, id).await?;
+        work.emit(ProposalAccepted { files, ..accepted });
         Ok(proposal.answer())
     }
 }

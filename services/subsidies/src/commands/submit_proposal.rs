@@ -1,6 +1,6 @@
 //! Handing a proposal in with its adopted resolution.
 
-use wuwei_contracts::subsidies::{ProposalStep, SubmitProposal, SubsidyRejection};
+use wuwei_contracts::subsidies::{ProposalStep, ProposalSubmitted, SubmitProposal, SubsidyRejection};
 use wuwei_runtime::{Handles, Outcome, Refusal, Work};
 
 use crate::{
@@ -27,7 +27,8 @@ impl Handles<SubmitProposal> for Subsidies {
         resolutions::reserve(work, resolution, id).await?;
         duties::take(work, id, &by, Duty::Submitter).await?;
         proposals::save(work, &proposal, ProposalStep::Submitted, None);
-        work.emit(submitted);
+        let files = wuwei_files::digests(work, id).await?;
+        work.emit(ProposalSubmitted { files, ..submitted });
         Ok(proposal.answer())
     }
 }

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// The round, one of the town in the subject.
-pub(super) async fn round(read: &Read, field: &'static str, id: Uuid) -> Result<Round, Refusal> {
+pub async fn round(read: &Read, field: &'static str, id: Uuid) -> Result<Round, Refusal> {
     let row = round::Entity::find_by_id(id).one(read.database()).await.map_err(Fault::new)?;
     let row = row.filter(|row| row.town == read.town().as_str());
     let unknown = || SubsidyRejection::RoundUnknown { field, round: id, town: read.town().clone() };
@@ -23,13 +23,13 @@ pub(super) async fn round(read: &Read, field: &'static str, id: Uuid) -> Result<
 }
 
 /// The money of a round that exists.
-pub(super) async fn money(read: &Read, round: Uuid) -> Result<Money, Refusal> {
+pub async fn money(read: &Read, round: Uuid) -> Result<Money, Refusal> {
     let row = round_money::Entity::find_by_id(round).one(read.database()).await.map_err(Fault::new)?;
     Ok(ledger::money(row.ok_or_else(|| Fault::new(format_args!("round {round} has no money")))?)?)
 }
 
 /// The row of the proposal, one of the town in the subject.
-pub(super) async fn proposal(read: &Read, proposal: &Reference) -> Result<Model, Refusal> {
+pub async fn proposal(read: &Read, proposal: &Reference) -> Result<Model, Refusal> {
     let row = lookup::named::<Entity>(read, (Column::Town, Column::Receipt), proposal).await?;
     let row = row.filter(|row| row.town == read.town().as_str());
     let (field, town) = ("proposal", read.town().clone());

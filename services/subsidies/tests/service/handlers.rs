@@ -10,10 +10,12 @@ use wuwei_contracts::{
         OrganisationStatus, OrganisationSuspended, OrganisationTermExpired, OrganisationTermRenewed, OrganisationView,
         Verdict,
     },
-    subsidies::{CompleteProposal, OpenRound, ReleaseAward, ReturnProposal},
+    subsidies::{CompleteProposal, OpenRound, Proposals, ReleaseAward, ReturnProposal},
 };
 use wuwei_subsidies::due::end_call::EndCall;
-use wuwei_testkit::{Case, Harness, a_fault_before_commit_leaves_nothing, both, delivered_twice_changes_nothing};
+use wuwei_testkit::{
+    Case, Harness, a_fault_before_commit_leaves_nothing, both, delivered_twice_changes_nothing, filing::filing_cases,
+};
 
 use crate::{
     matching::matched,
@@ -165,6 +167,7 @@ fn cases() -> Vec<Case> {
     .unwrap();
     let mut all = commands(&command);
     all.extend(events());
+    all.extend(filing_cases::<Proposals>(OFFICER, PROPOSAL, |case| case.after(furnished).after(with_a_draft)));
     all.push(Case::due::<EndCall>(days(CALL + 1)).after(furnished).after(with_a_draft));
     all
 }

@@ -4,6 +4,7 @@
 mod allocating;
 mod applying;
 mod awarding;
+mod filing;
 mod handlers;
 mod holding;
 mod keeping_books;

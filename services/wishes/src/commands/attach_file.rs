@@ -1,6 +1,10 @@
 //! Attaching a file that lies in the bucket already.
 
-use wuwei_contracts::wishes::{ActedAs, AttachFile, FileContent, FileRejection, MOST_FILES, WishRejection};
+use wuwei_contracts::{
+    files::{FileContent, FileRejection, MOST_FILES},
+    wishes::{ActedAs, AttachFile, WishRejection},
+};
+use wuwei_files::SweepFiles;
 use wuwei_runtime::{Handles, Outcome, Refusal, Work};
 
 use crate::{
@@ -9,7 +13,6 @@ use crate::{
         file::{self, FileFacts},
         wish::Wish,
     },
-    due::SweepFiles,
     entities::author_key,
     secrets,
     store::{
@@ -30,7 +33,7 @@ impl Handles<AttachFile> for Wishes {
             return Err(FileRejection::FileExists(id).into());
         }
         if files::count(work, wish).await? >= MOST_FILES {
-            return Err(FileRejection::TooManyFiles(wish).into());
+            return Err(FileRejection::TooManyFiles { field: "wish", of: wish }.into());
         }
         let FileContent { sha256, media_type, bytes, object, key } = content;
         if object.split('/').next() != Some(work.town().as_str()) {

@@ -1,6 +1,9 @@
 //! Somebody asks to see a private file: the reading is logged, and nothing private is answered.
 
-use wuwei_contracts::wishes::{ActedAs, FileRejection, OpenFile, WishRejection};
+use wuwei_contracts::{
+    files::FileRejection,
+    wishes::{ActedAs, OpenFile, WishRejection},
+};
 use wuwei_runtime::{Handles, Outcome, Refusal, Work};
 
 use super::{read_own_text::own_reading, read_private_text::disclosure};

@@ -2,8 +2,9 @@
 
 use jiff::Timestamp;
 use uuid::Uuid;
-use wuwei_contracts::wishes::{
-    ActedAs, FileDigest, FileRejection, FileView, MediaType, WishFileAttached, WishFileRemoved, WishFileShown,
+use wuwei_contracts::{
+    files::{FileDigest, FileRejection, FileStanding, MediaType},
+    wishes::{ActedAs, FileView, WishFileAttached, WishFileRemoved, WishFileShown},
 };
 
 /// What is true of a file from its first day on.
@@ -32,19 +33,13 @@ pub struct FileFacts {
 pub struct File {
     /// What it is.
     pub facts: FileFacts,
-    /// Whether everybody may see it.
-    pub public: bool,
-    /// When it was taken away.
-    pub removed: Option<Timestamp>,
-    /// When it was attached.
-    pub attached: Timestamp,
-    /// One more with each change, from 1.
-    pub version: i64,
+    /// Where it stands.
+    pub standing: FileStanding,
 }
 
 /// A file is attached, private.
 pub fn attach(facts: FileFacts, now: Timestamp) -> (File, WishFileAttached) {
-    let file = File { facts, public: false, removed: None, attached: now, version: 1 };
+    let file = File { facts, standing: FileStanding::begin(now) };
     let event = WishFileAttached { file: file.view() };
     (file, event)
 }
@@ -52,24 +47,23 @@ pub fn attach(facts: FileFacts, now: Timestamp) -> (File, WishFileAttached) {
 impl File {
     /// The file, if it was not taken away.
     pub fn live(self) -> Result<Self, FileRejection> {
-        if self.removed.is_some() { Err(FileRejection::FileRemoved(self.facts.id)) } else { Ok(self) }
+        let standing = self.standing.live(self.facts.id)?;
+        Ok(Self { standing, ..self })
     }
 
     /// Everybody may see it, or no longer. Nothing happens where that is so already.
     pub fn show(self, public: bool) -> Result<(Self, Option<WishFileShown>), FileRejection> {
-        let file = self.live()?;
-        if file.public == public {
-            return Ok((file, None));
-        }
-        let file = Self { public, version: file.version + 1, ..file };
-        let event = WishFileShown { file: file.view() };
-        Ok((file, Some(event)))
+        let standing = self.standing.show(self.facts.id, public)?;
+        let changed = standing != self.standing;
+        let file = Self { standing, ..self };
+        let event = changed.then(|| WishFileShown { file: file.view() });
+        Ok((file, event))
     }
 
     /// It is taken away.
     pub fn remove(self, now: Timestamp) -> Result<(Self, WishFileRemoved), FileRejection> {
-        let file = self.live()?;
-        let file = Self { public: false, removed: Some(now), version: file.version + 1, ..file };
+        let standing = self.standing.remove(self.facts.id, now)?;
+        let file = Self { standing, ..self };
         let event = WishFileRemoved { file: file.view() };
         Ok((file, event))
     }
@@ -97,11 +91,11 @@ impl File {
             media_type: facts.media_type,
             bytes: facts.bytes,
             acted_as: facts.acted_as,
-            public: self.public,
-            removed: self.removed.is_some(),
-            attached: self.attached,
+            public: self.standing.public,
+            removed: self.standing.removed.is_some(),
+            attached: self.standing.attached,
             sample: facts.sample,
-            version: self.version,
+            version: self.standing.version,
         }
     }
 }
@@ -119,18 +113,14 @@ mod tests {
     }
 
     #[test]
-    fn a_file_is_private_until_shown_and_private_again_once_removed() {
-        let file = file();
-        assert!(!file.public && file.version == 1);
-        let (file, shown) = file.show(true).unwrap();
+    fn each_change_is_told_as_it_is_from_then_on() {
+        let (file, shown) = file().show(true).unwrap();
         assert_eq!(shown.unwrap().file, file.view());
         let (file, again) = file.show(true).unwrap();
-        assert_eq!((again, file.version), (None, 2), "shown already");
+        assert_eq!((again, file.standing.version), (None, 2), "shown already");
         let (file, removed) = file.remove(Timestamp::UNIX_EPOCH).unwrap();
         assert!(removed.file.removed && !removed.file.public && removed.file.version == 3);
-        let gone = Err(FileRejection::FileRemoved(file.facts.id));
-        assert_eq!(file.clone().show(true).map(drop), gone);
-        assert_eq!(file.remove(Timestamp::UNIX_EPOCH).map(drop), gone);
+        assert_eq!(file.clone().live(), Err(FileRejection::FileRemoved(file.facts.id)));
     }
 
     #[test]

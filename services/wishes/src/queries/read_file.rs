@@ -3,7 +3,8 @@
 use sea_orm::EntityTrait;
 use wuwei_contracts::{
     Private, Reference,
-    wishes::{FileRejection, ReadFile, ReadableFile, WishRejection},
+    files::FileRejection,
+    wishes::{ReadFile, ReadableFile, WishRejection},
 };
 use wuwei_runtime::{Answers, Fault, Outcome, Read, SealedKey};
 
@@ -16,7 +17,7 @@ impl Answers<ReadFile> for Wishes {
         let row = Entity::find_by_id(id).one(read.database()).await.map_err(Fault::new)?;
         let row = row.filter(|row| row.town == read.town().as_str()).ok_or(FileRejection::FileUnknown(id))?;
         let file = files::file(&row)?.live()?;
-        if !file.public {
+        if !file.standing.public {
             let disclosure = disclosure.ok_or(FileRejection::FilePrivate(id))?;
             let reading = lookup::reading(read, &self.sealer, disclosure).await?;
             if reading.file != Some(id) {

@@ -12,7 +12,7 @@ use crate::Wishes;
 
 impl ReactsTo<ProposalAccepted> for Wishes {
     async fn react(&self, work: &Work, event: CloudEvent<ProposalAccepted>) -> Result<(), Refusal> {
-        let ProposalAccepted { proposal } = event.data;
+        let ProposalAccepted { proposal, .. } = event.data;
         let ProposalOrigin::WishPart { wish, part } = proposal.origin else { return Ok(()) };
         let matched =
             |target: &MatchTarget| matches!(target, MatchTarget::Round { round, .. } if *round == proposal.round);

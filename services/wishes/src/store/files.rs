@@ -1,7 +1,11 @@
 //! Files and their rows.
 
 use uuid::Uuid;
-use wuwei_contracts::{Private, wishes::FileRejection};
+use wuwei_contracts::{
+    Private,
+    files::{FileRejection, FileStanding},
+};
+use wuwei_files::SweepFiles;
 use wuwei_runtime::{Fault, Refusal, SealedKey, Sealer, Work, clock::from_micros, column::value};
 
 use crate::{
@@ -9,7 +13,6 @@ use crate::{
         file::{File, FileFacts},
         wish::Facts,
     },
-    due::SweepFiles,
     entities::{
         author_key,
         file::{Column, Model},
@@ -83,12 +86,12 @@ pub fn insert(
         sealed: Some(sealer.seal(&sealing, &secrets::file_context(file.facts.id), key.expose())?),
         acted_as: file.facts.acted_as.as_str().to_owned(),
         by_subject: by,
-        public: file.public,
+        public: file.standing.public,
         sample: file.facts.sample,
         correlation: wish.story,
-        attached_at: file.attached.as_microsecond(),
+        attached_at: file.standing.attached.as_microsecond(),
         removed_at: None,
-        version: file.version,
+        version: file.standing.version,
     });
     Ok(())
 }
@@ -96,12 +99,12 @@ pub fn insert(
 /// Saves a file at its next version. What is taken away loses its key at once, and its object soon.
 pub async fn save(work: &Work, row: Kept, file: &File) -> Result<(), Refusal> {
     let row = row.row;
-    let sealed = row.sealed.filter(|_| file.removed.is_none());
+    let sealed = row.sealed.filter(|_| file.standing.removed.is_none());
     if sealed.is_none() {
         SweepFiles::one(work, &row.object).await?;
     }
-    let removed_at = file.removed.map(jiff::Timestamp::as_microsecond);
-    work.save(Model { sealed, public: file.public, removed_at, version: file.version, ..row });
+    let removed_at = file.standing.removed.map(jiff::Timestamp::as_microsecond);
+    work.save(Model { sealed, public: file.standing.public, removed_at, version: file.standing.version, ..row });
     Ok(())
 }
 
@@ -129,5 +132,6 @@ pub fn file(row: &Model) -> Result<File, Fault> {
         sample: row.sample,
     };
     let (removed, attached) = (row.removed_at.map(from_micros), from_micros(row.attached_at));
-    Ok(File { facts, public: row.public, removed, attached, version: row.version })
+    let standing = FileStanding { public: row.public, removed, attached, version: row.version };
+    Ok(File { facts, standing })
 }

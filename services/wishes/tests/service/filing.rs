@@ -4,10 +4,11 @@ use jiff::SignedDuration;
 use uuid::Uuid;
 use wuwei_contracts::{
     Kind, PageRequest, Reference,
+    files::{FileContent, FileDigest, MOST_FILES, MediaType},
     registry::PersonErased,
     wishes::{
-        ActedAs, AttachFile, FileContent, FileDigest, FileView, FulfilPart, ListFiles, ListPrivateReads, MOST_FILES,
-        MediaType, OpenFile, ReadFile, RemoveFile, ShowFile, SubmitWish, WishPartFulfilled,
+        ActedAs, AttachFile, FileView, FulfilPart, ListFiles, ListPrivateReads, OpenFile, ReadFile, RemoveFile,
+        ShowFile, SubmitWish, WishPartFulfilled,
     },
 };
 use wuwei_runtime::{Files, ids};

@@ -6,6 +6,7 @@ use uuid::Uuid;
 use wuwei_contracts::{
     Command, Event, Private,
     delegation::{CaseDecided, CaseRefused, CaseState, Decision},
+    files::{FileContent, MediaType},
     registry::{
         CommunityCreatedBySplit, CommunityDissolved, CommunityKind, CommunityMerged, CommunityMergedInto,
         CommunityReclassified, CommunityRegistered, CommunitySplit, CommunityStatus, CommunityUpdated, CommunityView,
@@ -18,9 +19,9 @@ use wuwei_contracts::{
         RoundOpened, RoundState,
     },
     wishes::{
-        AcceptWish, AttachFile, CancelClaim, CollectWish, ConfirmWish, ContactClaim, DeliberateWish, FileContent,
-        Grade, GradeWish, MatchPart, MatchTarget, MediaType, OpenFile, PublishWish, ReadOwnText, ReadPrivateText,
-        RefuseWish, RemoveFile, ReopenWish, RevokeClaim, ShowFile, TalkForm, WishView,
+        AcceptWish, AttachFile, CancelClaim, CollectWish, ConfirmWish, ContactClaim, DeliberateWish, Grade, GradeWish,
+        MatchPart, MatchTarget, OpenFile, PublishWish, ReadOwnText, ReadPrivateText, RefuseWish, RemoveFile,
+        ReopenWish, RevokeClaim, ShowFile, TalkForm, WishView,
     },
 };
 use wuwei_testkit::{
@@ -222,6 +223,7 @@ fn news(now: Timestamp) -> Vec<Case> {
         decided: now,
         promised: now,
         in_time: true,
+        files: Vec::new(),
     };
     let round = |state| wuwei_contracts::subsidies::RoundView { state, ..round_at(now, ROUND, "dalang") };
     let allocated =
@@ -234,7 +236,10 @@ fn news(now: Timestamp) -> Vec<Case> {
     vec![
         on_item(Case::event(told(1, decided))),
         on_item(Case::event(told(1, refused))),
-        on_round(Case::event(told(1, ProposalAccepted { proposal: proposal(&wish, ProposalState::Accepted) }))),
+        on_round(Case::event(told(
+            1,
+            ProposalAccepted { proposal: proposal(&wish, ProposalState::Accepted), files: Vec::new() },
+        ))),
         on_round(Case::event(told(1, returned))),
         on_round(Case::event(told(1, lost))),
         Case::event(told(1, RoundOpened { round: round(RoundState::Open) })),

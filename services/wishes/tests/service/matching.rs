@@ -39,7 +39,15 @@ async fn matched(harness: &Harness, number: u128, target: MatchTarget) -> WishVi
 fn decided(wish: &WishView, decision: Decision) -> CaseDecided {
     let (state, now) = (CaseState::Done, wish.changed);
     let reason = "不符合条件".to_owned();
-    CaseDecided { case: case(wish, state), decision, reason, decided: now, promised: now, in_time: true }
+    CaseDecided {
+        case: case(wish, state),
+        decision,
+        reason,
+        decided: now,
+        promised: now,
+        in_time: true,
+        files: Vec::new(),
+    }
 }
 
 both!(a_part_matched_to_an_item_is_told_with_the_wisher_who_signs_in, async |backend| {
@@ -97,7 +105,7 @@ both!(news_of_something_else_leaves_a_wish_alone, async |backend| {
     deliver(&harness, nowhere).await;
     let mut elsewhere = proposal(&wish, ProposalState::Accepted);
     elsewhere.round = AWAY_ROUND;
-    deliver(&harness, ProposalAccepted { proposal: elsewhere }).await;
+    deliver(&harness, ProposalAccepted { proposal: elsewhere, files: Vec::new() }).await;
     harness.settled().await;
     assert_eq!(read(&harness, 1).await, wish, "it is matched to a round, and to that one");
 });
@@ -105,7 +113,7 @@ both!(news_of_something_else_leaves_a_wish_alone, async |backend| {
 both!(an_accepted_proposal_fulfils_the_wish, async |backend| {
     let harness = open(backend).await;
     let wish = matched(&harness, 1, to_round(ROUND)).await;
-    deliver(&harness, ProposalAccepted { proposal: proposal(&wish, ProposalState::Accepted) }).await;
+    deliver(&harness, ProposalAccepted { proposal: proposal(&wish, ProposalState::Accepted), files: Vec::new() }).await;
     let event = harness.expect::<WishPartFulfilled>(|_| true).await;
     assert_eq!(event.data.wish.state, WishState::Fulfilled);
     harness.settled().await;

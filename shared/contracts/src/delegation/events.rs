@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::case::CaseView;
-use crate::Event;
+use crate::{Event, files::FileDigest};
 
 /// How a case was decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
@@ -197,6 +197,9 @@ pub struct CaseDecided {
     pub promised: Timestamp,
     /// Whether it was decided within the promised time.
     pub in_time: bool,
+    /// The files it rests on: all that the case had.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<FileDigest>,
 }
 
 impl Event for CaseDecided {

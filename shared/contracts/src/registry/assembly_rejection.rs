@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::assembly::MeetingKind;
-use crate::{CommunityId, Kind, Reject};
+use crate::{CommunityId, Kind, ReceiptNumber, Reject};
 
 /// Why the record of a meeting is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -12,6 +12,9 @@ pub enum AssemblyRejection {
     /// No such record.
     #[error("there is no assembly {0} in this town; list_assemblies tells which there are")]
     Unknown(Uuid),
+    /// A record is named by a receipt number.
+    #[error("records of meetings have no receipt numbers, so {0} is none; give the id that list_assemblies tells")]
+    NoReceipt(ReceiptNumber),
     /// Counts that cannot all be true.
     #[error("the meeting cannot have been like that: {says}")]
     Impossible {
@@ -66,7 +69,8 @@ impl Reject for AssemblyRejection {
     fn kind(&self) -> Kind {
         match self {
             Self::Unknown(_) => Kind::NotFound,
-            Self::Impossible { .. }
+            Self::NoReceipt(_)
+            | Self::Impossible { .. }
             | Self::Missing { .. }
             | Self::WrongDay { .. }
             | Self::NoRule { .. }
@@ -79,6 +83,7 @@ impl Reject for AssemblyRejection {
     fn code(&self) -> &str {
         match self {
             Self::Unknown(_) => "assembly_unknown",
+            Self::NoReceipt(_) => "no_receipt",
             Self::Impossible { .. } => "meeting_impossible",
             Self::Missing { .. } => "figure_missing",
             Self::WrongDay { .. } => "wrong_day",
@@ -92,6 +97,7 @@ impl Reject for AssemblyRejection {
     fn field(&self) -> Option<(&'static str, String, &'static str)> {
         Some(match self {
             Self::Unknown(id) => ("id", id.to_string(), "known"),
+            Self::NoReceipt(receipt) => ("of", receipt.to_string(), "id"),
             Self::Impossible { field, value, .. } => (field, value.to_string(), "possible"),
             Self::Missing { field, .. } => (field, String::new(), "required"),
             Self::WrongDay { field, day, .. } => (field, day.to_string(), "order"),

@@ -69,7 +69,7 @@ pub struct RenewTerm {
 }
 
 /// Who looks after the organisations of a place.
-pub(super) const OFFICERS: &[Role] = &[Role::VillageOfficer, Role::TownOfficer];
+pub const OFFICERS: &[Role] = &[Role::VillageOfficer, Role::TownOfficer];
 
 /// The place of a request about a thing of a village: that village where it is named, else the town.
 pub(super) fn place(village: Option<&VillageCode>) -> Place<'_> {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{ledger::LedgerHead, proposal::ProposalView, round::RoundView};
-use crate::{Event, Fen};
+use crate::{Event, Fen, files::FileDigest};
 
 /// A round was opened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -122,6 +122,9 @@ impl Event for ProposalCompleted {
 pub struct ProposalSubmitted {
     /// The proposal as it is now.
     pub proposal: ProposalView,
+    /// The files it was handed in with.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<FileDigest>,
 }
 
 impl Event for ProposalSubmitted {
@@ -284,6 +287,9 @@ impl Event for ProposalReleased {
 pub struct ProposalAccepted {
     /// The proposal as it is now.
     pub proposal: ProposalView,
+    /// The files it rests on: all that the proposal had.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<FileDigest>,
 }
 
 impl Event for ProposalAccepted {

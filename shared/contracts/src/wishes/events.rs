@@ -4,11 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{
-    file::FileDigest,
-    wish::{Grade, MatchTarget, WishView},
-};
-use crate::{CommunityId, Event};
+use super::wish::{Grade, MatchTarget, WishView};
+use crate::{CommunityId, Event, files::FileDigest};
 
 /// Why a claim came to nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]

@@ -6,12 +6,11 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{
-    file::MOST_FILES,
     intake::MOST_PARTS,
     roles::{CLAIMANTS, CLAIMANTS_AND_STAFF, OFFICERS, STAFF, key, on_a_wish, place},
     wish::{MatchTarget, WishView},
 };
-use crate::{Access, Command, CommunityId, Fields, Message, Place};
+use crate::{Access, Command, CommunityId, Fields, Message, Place, files::MOST_FILES};
 
 /// Claims an open part: in the caller's own name, or for an organisation that may act and that the caller may claim for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

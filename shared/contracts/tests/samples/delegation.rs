@@ -5,6 +5,7 @@ use wuwei_contracts::delegation::*;
 use crate::Checked;
 
 pub fn check(checked: &mut Checked) {
+    checked.files_of::<Cases>();
     checked.message::<PublishCatalogue>();
     checked.message::<ListCatalogue>();
     checked.message::<OpenCase>();

@@ -21,13 +21,17 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use wuwei_contracts::{
     CloudEvent, Event, Fields, Message, Town, event,
+    files::{
+        AttachFile, FileAttached, FileRemoved, FileShown, Holds, ListFileReadings, ListFiles, Of, OpenFile, ReadFile,
+        RemoveFile, ShowFile,
+    },
     registry::{GetCommunity, ListTowns},
     subject,
 };
 
 /// One check per message and event; the names of the types, and of the samples.
 struct Checked {
-    types: BTreeSet<&'static str>,
+    types: BTreeSet<String>,
     files: BTreeSet<PathBuf>,
 }
 
@@ -51,8 +55,10 @@ fn frozen<T: Serialize + DeserializeOwned>(file: &Path, part: &str, sample: &Val
     decoded
 }
 
-fn short_name<T>() -> &'static str {
-    std::any::type_name::<T>().rsplit("::").next().unwrap()
+/// Without the modules: `AcceptCase`, `Of<Cases<AttachFile`.
+fn short_name<T>() -> String {
+    let names = std::any::type_name::<T>().split(['<', '>', ',', ' ']).filter(|name| !name.is_empty());
+    names.map(|name| name.rsplit("::").next().unwrap_or(name)).collect::<Vec<_>>().join("<")
 }
 
 impl Checked {
@@ -87,6 +93,22 @@ impl Checked {
         assert!(subject.split('.').all(token), "{subject} is no subject");
         self.types.insert(short_name::<E>());
         self.files.insert(file);
+    }
+}
+
+impl Checked {
+    /// What is said about the files of what `H` is.
+    fn files_of<H: Holds>(&mut self) {
+        self.message::<Of<H, AttachFile>>();
+        self.message::<Of<H, ShowFile>>();
+        self.message::<Of<H, RemoveFile>>();
+        self.message::<Of<H, OpenFile>>();
+        self.message::<Of<H, ListFiles>>();
+        self.message::<Of<H, ReadFile>>();
+        self.message::<Of<H, ListFileReadings>>();
+        self.event::<Of<H, FileAttached>>();
+        self.event::<Of<H, FileShown>>();
+        self.event::<Of<H, FileRemoved>>();
     }
 }
 

@@ -8,6 +8,7 @@ use wuwei_contracts::{
 use crate::Checked;
 
 pub fn check(checked: &mut Checked) {
+    checked.files_of::<Assemblies>();
     checked.message::<GiveGrant>();
     checked.message::<RevokeGrant>();
     checked.message::<ListGrants>();

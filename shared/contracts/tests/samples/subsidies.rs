@@ -5,6 +5,7 @@ use wuwei_contracts::subsidies::*;
 use crate::Checked;
 
 pub fn check(checked: &mut Checked) {
+    checked.files_of::<Proposals>();
     checked.message::<OpenRound>();
     checked.message::<DraftProposal>();
     checked.message::<CompleteProposal>();

@@ -33,7 +33,7 @@ impl Held {
         Some(Self { role, scope, from: row.from_at, until, on_behalf_of: row.on_behalf_of })
     }
 
-    fn in_force(&self, now: i64) -> bool {
+    pub(super) fn in_force(&self, now: i64) -> bool {
         self.from <= now && now < self.until
     }
 }

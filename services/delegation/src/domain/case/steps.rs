@@ -112,7 +112,8 @@ impl Case {
                 let outcome =
                     CaseOutcome { decision, reason: reason.clone(), decided: now, promised, in_time, stars: None };
                 let next = Self::stepped(self.facts, Standing::Decided { outcome, handler }, now);
-                let event = CaseDecided { case: next.view(), decision, reason, decided: now, promised, in_time };
+                let (case, files) = (next.view(), Vec::new());
+                let event = CaseDecided { case, decision, reason, decided: now, promised, in_time, files };
                 Ok((next, event))
             }
             Standing::Filed { .. }

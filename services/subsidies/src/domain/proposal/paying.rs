@@ -118,7 +118,7 @@ impl Proposal {
         let acceptance = Acceptance { by: by.to_owned(), at: now, evidence, signatures, pay_by };
         let standing = Standing::Accepted { award: award.clone(), acceptance };
         let next = self.stepped(standing, now);
-        let event = ProposalAccepted { proposal: next.view() };
+        let event = ProposalAccepted { proposal: next.view(), files: Vec::new() };
         Ok((next, event))
     }
 

@@ -123,7 +123,7 @@ impl Proposal {
         }
         let submission = Submission { by: by.to_owned(), at: now, resolution, scorers: 0 };
         let next = self.stepped(Standing::Submitted(submission), now);
-        let event = ProposalSubmitted { proposal: next.view() };
+        let event = ProposalSubmitted { proposal: next.view(), files: Vec::new() };
         Ok((next, event))
     }
 

@@ -1,0 +1,3 @@
+DROP TABLE file_readings;
+DROP TABLE file_keys;
+DROP TABLE files;

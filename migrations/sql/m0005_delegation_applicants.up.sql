@@ -1,0 +1,1 @@
+CREATE INDEX cases_applicant ON cases (applicant);

@@ -40,10 +40,11 @@ async fn is_settled(streams: &Streams, services: &[Observed<'_>]) -> bool {
     }
     let mut applied = Vec::new();
     for service in services {
+        applied.push(service.applied().await);
+        // After what is applied: that may have made something due.
         if !service.nothing_overdue().await {
             return false;
         }
-        applied.push(service.applied().await);
     }
     let mut committed = Vec::new();
     for service in services {

@@ -92,7 +92,11 @@ pub async fn connect(harness: &Harness) -> Client {
 /// Stands in for registry: knows `event`, the first of its grant, and no other.
 async fn registry(client: Client, event: &CloudEvent<GrantGiven>) {
     let mut questions = client.subscribe("int.registry.history").await.unwrap();
-    client.flush().await.unwrap();
+    // A message to ourselves comes back once the server knows of the subscription before it.
+    let inbox = client.new_inbox();
+    let mut heard = client.subscribe(inbox.clone()).await.unwrap();
+    client.publish(inbox, "heard".into()).await.unwrap();
+    heard.next().await.unwrap();
     let (aggregate, event) = (event.aggregate().unwrap().to_owned(), serde_json::to_value(event).unwrap());
     tokio::spawn(async move {
         while let Some(question) = questions.next().await {

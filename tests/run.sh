@@ -1,7 +1,7 @@
 #!/bin/sh
-# Runs every test: gets what is missing (nats-server, PostgreSQL, the clients of the conformance tests, Chromium), builds, tests
-# on SQLite and PostgreSQL, says how many tests each service had on each, and in the end starts a fresh copy of the
-# project as a new user would. Arguments are handed to the test runner. Where there is no PostgreSQL >= 14, Debian's
+# Runs every test: gets what is missing (nats-server, PostgreSQL, the clients of the conformance tests, Chromium, kustomize,
+# Prometheus), builds, tests on SQLite and PostgreSQL, says how many tests each service had on each, and in the end starts a
+# fresh copy of the project as a new user would. Arguments are handed to the test runner. Where there is no PostgreSQL >= 14, Debian's
 # package is installed, which takes root or sudo.
 #
 #   sh tests/run.sh                  everything
@@ -50,10 +50,14 @@ got_nats_server=$(sh deploy/tools/get-nats-server.sh)
 got_postgres=$(sh tests/tools/get-postgres.sh)
 got_clients=$(sh tests/tools/get-clients.sh)
 got_chromium=$(sh tests/tools/get-chromium.sh)
+got_kubernetes=$(sh tests/tools/get-kubernetes.sh)
+got_prometheus=$(sh tests/tools/get-prometheus.sh)
 say "nats-server: $got_nats_server"
 say "PostgreSQL:  $got_postgres"
 say "clients:     $(printf '%s' "$got_clients" | tr '\n' ' ')"
 say "Chromium:    $(printf '%s' "$got_chromium" | tr '\n' ' ')"
+say "kustomize:   $(printf '%s' "$got_kubernetes" | head -n 1)"
+say "Prometheus:  $(printf '%s' "$got_prometheus" | tr '\n' ' ')"
 
 say "building"
 cargo build --workspace --bins

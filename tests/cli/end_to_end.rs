@@ -4,6 +4,7 @@
 mod demo;
 mod gateway;
 mod http_api;
+mod nats_config;
 mod notices;
 mod on_postgres;
 mod processes;
@@ -30,6 +31,15 @@ const VILLAGE: &str = "441900113002";
 const GRANTS: i64 = 12;
 /// How long events may take from commit to stream.
 const PUBLISHED: Duration = Duration::from_secs(30);
+
+/// The status of the answer at `url`, and its body.
+async fn got(url: &str) -> (String, String) {
+    let output =
+        tokio::process::Command::new("curl").args(["-sS", "-w", "\n%{http_code}", url]).output().await.unwrap();
+    let told = String::from_utf8(output.stdout).unwrap();
+    let (body, status) = told.rsplit_once('\n').unwrap();
+    (status.to_owned(), body.to_owned())
+}
 
 /// What `curl` with these words and the bearer token of `persona` prints: status, then body.
 async fn curl(system: &System, persona: &str, words: &[&str]) -> (String, Value) {

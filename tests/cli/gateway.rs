@@ -5,7 +5,10 @@ use std::process::Stdio;
 use serde_json::Value;
 use tokio::io::{AsyncBufReadExt, BufReader};
 
-use crate::system::{System, terminate};
+use crate::{
+    got,
+    system::{System, terminate},
+};
 
 /// Settings of a gateway beside the running system; its issuer does not answer, so that nobody can sign in.
 fn settings(system: &System) -> String {
@@ -33,15 +36,6 @@ fn kid(system: &System) -> String {
     let text = std::fs::read_to_string(system.data().join("services/registry.toml")).unwrap();
     let (_, keys) = text.split_once("[identity.keys]\n").unwrap();
     keys.split('"').nth(1).unwrap().to_owned()
-}
-
-/// The status of the answer at `url`, and its body.
-async fn got(url: &str) -> (String, String) {
-    let output =
-        tokio::process::Command::new("curl").args(["-sS", "-w", "\n%{http_code}", url]).output().await.unwrap();
-    let told = String::from_utf8(output.stdout).unwrap();
-    let (body, status) = told.rsplit_once('\n').unwrap();
-    (status.to_owned(), body.to_owned())
 }
 
 #[tokio::test]

@@ -22,6 +22,7 @@ async fn the_gateway_may_send_requests_and_hear_their_replies_and_nothing_else()
         "$JS.API.INFO",
         "$KV.TOWNS.dalang",
         "$JS.API.STREAM.DELETE.OBJ_FILES_WISHES",
+        "$O.FILES_ASSESSMENT.M.x",
     ]);
     let found = refused(&system, url, "gateway", &hear, &say).await;
     assert_eq!(found, json!({ "subscribe": hear, "publish": say }), "the gateway may do too much");
@@ -69,9 +70,8 @@ async fn each_service_user_may_do_its_own_part_and_nothing_of_the_others() {
             hear.extend(fill(&["svc.*.OTHER.* q", "svc.dalang.OTHER.* q", "int.OTHER.>", "_INBOX_OTHER.>"]));
             say.extend(fill(&["evt.dalang.OTHER.none.x.tried", "svc.dalang.OTHER.tried", "int.OTHER.outbox.0"]));
             say.extend([format!("$JS.API.STREAM.UPDATE.{}", stream(other)), format!("dlq.{other}.dalang.tried")]);
-        }
-        if service != "wishes" {
-            say.extend(["$O.FILES_WISHES.M.x", "$JS.API.STREAM.PURGE.OBJ_FILES_WISHES"].map(ToOwned::to_owned));
+            let files = format!("FILES_{}", other.to_uppercase());
+            say.extend([format!("$O.{files}.M.x"), format!("$JS.API.STREAM.PURGE.OBJ_{files}")]);
         }
         if service != "registry" {
             say.push("$KV.TOWNS.dalang".to_owned());

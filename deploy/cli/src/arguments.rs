@@ -88,6 +88,9 @@ pub enum Command {
     /// Check the money of subsidies
     #[command(subcommand)]
     Ledger(Ledger),
+    /// The NATS servers of a cluster
+    #[command(subcommand)]
+    Nats(Nats),
     /// List the personas of the embedded mode and what each may do
     Personas,
     /// Print the completion script of a shell
@@ -223,6 +226,17 @@ pub enum Clock {
     Advance {
         /// How far: 10d, 36h, 90m, 1w2d
         by: String,
+    },
+}
+
+/// The NATS servers of a cluster.
+#[derive(Debug, Subcommand)]
+pub enum Nats {
+    /// Write who may do what at them: a user per service with the least subjects, known by an nkey
+    Config {
+        /// Where auth.conf and the users' seeds are put; seeds that are there are kept
+        #[arg(long, value_name = "DIR")]
+        folder: PathBuf,
     },
 }
 

@@ -7,6 +7,7 @@ pub mod doctor;
 pub mod down;
 pub mod events;
 pub mod ledger;
+pub mod nats;
 pub mod personas;
 pub mod serve;
 pub mod status;
@@ -18,7 +19,7 @@ pub mod why;
 use clap::CommandFactory;
 
 use crate::{
-    arguments::{Arguments, Clock, Command, Events, Ledger, Town},
+    arguments::{Arguments, Clock, Command, Events, Ledger, Nats, Town},
     context::Context,
     exit::Result,
     help, output, up,
@@ -42,6 +43,7 @@ pub async fn run(context: &Context, command: Command) -> Result {
         Command::Why(options) => why::run(context, options).await,
         Command::Dlq(what) => dlq::run(context, what).await,
         Command::Ledger(Ledger::Verify(options)) => ledger::verify(context, options).await,
+        Command::Nats(Nats::Config { folder }) => nats::config(context, &folder),
         Command::Personas => personas::run(context),
         Command::Completions { shell } => {
             let mut command = help::localise(Arguments::command(), &context.messages);

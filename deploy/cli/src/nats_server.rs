@@ -1,5 +1,6 @@
 //! The nats-server the embedded mode manages: finding one, configuring it, starting and stopping it.
 
+pub mod accounts;
 pub mod users;
 
 use std::{

@@ -86,6 +86,9 @@ pub struct NatsSettings {
     pub nkey_seed_file: Option<String>,
     /// Credentials file (JWT and seed), instead of user and password.
     pub creds_file: Option<String>,
+    /// Certificates (PEM) of the authority that vouches for the servers, beside those the system knows. With it nothing is
+    /// said without TLS; write `tls://` in `url`.
+    pub ca_file: Option<String>,
 }
 
 /// The private HTTP address.
@@ -208,6 +211,7 @@ impl Default for NatsSettings {
             password: None,
             nkey_seed_file: None,
             creds_file: None,
+            ca_file: None,
         }
     }
 }

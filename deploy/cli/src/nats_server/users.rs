@@ -6,7 +6,7 @@
 //! name cannot be guessed. What subjects cannot tell apart: a service may make consumers under any name on the streams it
 //! reads, and remove any dead letter, since `<service>__<town>` and a letter's number are no tokens of their own.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use wuwei_gateway::SERVICE as GATEWAY;
 use wuwei_runtime::{Spec, files, nats::connection::inbox_prefix};
 
@@ -27,22 +27,28 @@ pub fn password_of(data: &DataFolder, service: &str) -> Result<String> {
 
 /// The block `authorization` of the configuration.
 pub fn authorization(data: &DataFolder) -> Result<String> {
-    let specs: Vec<Spec> = services::ALL.into_iter().filter_map(services::spec).map(Spec::complete).collect();
     let mut users = vec![json!({ "user": OPERATOR, "password": password(data)? }).to_string()];
-    for spec in &specs {
+    for (user, permissions) in permissions() {
+        let password = password_of(data, user)?;
+        users.push(json!({ "user": user, "password": password, "permissions": permissions }).to_string());
+    }
+    Ok(format!("authorization {{ users: [\n  {}\n] }}\n", users.join(",\n  ")))
+}
+
+/// Every user but [`OPERATOR`], who may do everything, and what each may say and hear: derived from what the services list.
+pub fn permissions() -> Vec<(&'static str, Value)> {
+    let specs: Vec<Spec> = services::ALL.into_iter().filter_map(services::spec).map(Spec::complete).collect();
+    let of_service = |spec: &Spec| {
         let permissions = json!({
             "publish": { "allow": may_say(spec, &specs) },
             "subscribe": { "allow": may_hear(spec.name) },
         });
-        let password = password_of(data, spec.name)?;
-        users.push(json!({ "user": spec.name, "password": password, "permissions": permissions }).to_string());
-    }
+        (spec.name, permissions)
+    };
     let inbox = format!("{}.>", inbox_prefix(GATEWAY));
     let says = gateway_may_say(&inbox, &specs);
-    let permissions = json!({ "publish": { "allow": says }, "subscribe": { "allow": [inbox, "int.clock"] } });
-    let password = password_of(data, GATEWAY)?;
-    users.push(json!({ "user": GATEWAY, "password": password, "permissions": permissions }).to_string());
-    Ok(format!("authorization {{ users: [\n  {}\n] }}\n", users.join(",\n  ")))
+    let gateway = json!({ "publish": { "allow": says }, "subscribe": { "allow": [inbox, "int.clock"] } });
+    specs.iter().map(of_service).chain([(GATEWAY, gateway)]).collect()
 }
 
 /// What the gateway may publish: requests; who is there, how far consumers are behind and which letters are dead, for the

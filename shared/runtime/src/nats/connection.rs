@@ -47,7 +47,7 @@ pub enum ConnectError {
         /// What is wrong with it.
         cause: String,
     },
-    /// A file of credentials cannot be used.
+    /// A file of credentials or certificates cannot be used.
     #[error("{setting} {path}: {cause}; give a readable file, or leave the setting out")]
     Credentials {
         /// The setting.

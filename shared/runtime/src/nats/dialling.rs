@@ -84,6 +84,13 @@ fn options(settings: &NatsSettings, label: &Label) -> Result<ConnectOptions, Con
             0 | 1 => Duration::ZERO,
             more => Duration::from_millis(50 << more.min(5)),
         });
+    let options = match &settings.ca_file {
+        None => options,
+        Some(path) => {
+            read("nats.ca_file", path)?;
+            options.add_root_certificates(path.into()).require_tls(true)
+        }
+    };
     match (&settings.user, &settings.password, &settings.nkey_seed_file, &settings.creds_file) {
         (None, None, None, None) => Ok(options),
         (Some(user), Some(password), None, None) => {

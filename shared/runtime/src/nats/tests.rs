@@ -2,6 +2,7 @@
 #![allow(clippy::disallowed_methods, reason = "tests stand outside the system: they read the environment, start tasks")]
 
 mod answering;
+mod encrypted;
 mod filing;
 mod finding;
 mod fixture;

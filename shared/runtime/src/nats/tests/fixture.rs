@@ -148,11 +148,16 @@ impl Drop for Server {
 
 impl Server {
     pub fn start() -> Self {
+        Self::with(&[])
+    }
+
+    /// One that is told more.
+    pub fn with(arguments: &[&str]) -> Self {
         let binary = std::env::var("WUWEI_NATS_SERVER").map_or_else(|_| found(), PathBuf::from);
         let port = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port();
         let folder = tempfile::tempdir().unwrap();
         let mut program = Program::new(binary);
-        program.args(["-a", "127.0.0.1", "-p", &port.to_string(), "-js", "-sd"]).arg(folder.path());
+        program.args(["-a", "127.0.0.1", "-p", &port.to_string(), "-js", "-sd"]).arg(folder.path()).args(arguments);
         let child = program.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         Self { child, url: format!("nats://127.0.0.1:{port}"), _folder: folder }
     }

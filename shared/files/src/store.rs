@@ -115,16 +115,16 @@ pub async fn save(work: &Work, kept: Kept, standing: FileStanding) -> Result<Fil
     Ok(File { standing, ..file })
 }
 
-/// Takes away every file of the thing `of`: whom it concerns is erased.
+/// Takes away every file of the thing `of`, in whatever town: whom it concerns is erased, which the city tells.
 ///
 /// # Errors
 /// A fault where a row cannot be read.
 pub async fn erase<H: Holds>(work: &Work, of: Uuid) -> Result<(), Refusal> {
     for row in work.list::<Model>(Column::OfId, of).await?.into_iter().filter(|row| row.removed_at.is_none()) {
-        let kept = Kept { file: file(&row)?, row };
+        let (town, kept) = (value("files.town", row.town.clone())?, Kept { file: file(&row)?, row });
         let standing = kept.file.standing.remove(kept.file.facts.id, work.now())?;
         let file = save(work, kept, standing).await?.view();
-        work.emit(Of::<H, FileRemoved>::from(FileRemoved { file }));
+        work.emit_in(&town, Of::<H, FileRemoved>::from(FileRemoved { file }));
     }
     Ok(())
 }

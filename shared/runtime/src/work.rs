@@ -145,16 +145,21 @@ impl Work {
     /// Announces `event`. Its aggregate must have been inserted or saved just before: the row's version becomes the
     /// event's sequence, one event per version.
     pub fn emit<E: Event>(&self, event: E) {
+        self.emit_in(self.town(), event);
+    }
+
+    /// The same of a thing of `town`: where what happens to the city ends something in its towns.
+    pub fn emit_in<E: Event>(&self, town: &Town, event: E) {
         let actor = self.inner.origin.actor.subject.clone();
-        self.announce(event, actor);
+        self.announce(town, event, actor);
     }
 
     /// The same, without telling who did it: where somebody acts who does not want to be known.
     pub fn emit_unnamed<E: Event>(&self, event: E) {
-        self.announce(event, UNNAMED.to_owned());
+        self.announce(self.town(), event, UNNAMED.to_owned());
     }
 
-    fn announce<E: Event>(&self, event: E, actor: String) {
+    fn announce<E: Event>(&self, town: &Town, event: E, actor: String) {
         let mut job = self.inner.job.borrow_mut();
         let id = event.aggregate_id();
         // Few rows wait for their event at any moment, however many a job has written.
@@ -173,8 +178,15 @@ impl Work {
         let story = job.rows.get(&row).and_then(|written| written.row.correlation());
         job.silent.remove(&(row, version));
         let story = story.unwrap_or(self.inner.origin.correlation);
-        match announce::event((&self.inner.origin, actor), self.inner.now, (story, version), &event) {
-            Ok(event) => job.events.push((shard::of(self.town()), event)),
+        let elsewhere;
+        let origin = if town == self.town() {
+            &*self.inner.origin
+        } else {
+            elsewhere = Origin { town: town.clone(), ..(*self.inner.origin).clone() };
+            &elsewhere
+        };
+        match announce::event((origin, actor), self.inner.now, (story, version), &event) {
+            Ok(event) => job.events.push((shard::of(town), event)),
             Err(error) => job.misused(error.to_string()),
         }
     }

@@ -11,8 +11,9 @@ use wuwei_contracts::{
     registry::PersonErased,
 };
 use wuwei_testkit::{
-    Harness, announced, both,
+    Harness, announced, assert_dense, both,
     filing::{PAPER, content, lying_nowhere, open as look, put, remove, show},
+    town,
 };
 
 use crate::office::{CLERK, OFFICER_AWAY, OTHER_CLERK, RESIDENT, decide, id, in_hand, open, opened, refused};
@@ -155,6 +156,9 @@ both!(an_erased_applicants_papers_are_gone_with_their_keys, async |backend| {
     harness.deliver(&announced("city", 1, erased)).await;
     harness.settled().await;
     assert_eq!(listed(&harness, CLERK, id(1).into()).await.items, []);
+    let gone = harness.expect::<OfCases<FileRemoved>>(|_| true).await;
+    assert_eq!(gone.town(), Some(town("dalang")), "it is told in the file's own town, though the city began it");
+    assert_dense(&harness.published("delegation").await);
     assert_eq!(harness.database().count("SELECT COUNT(*) AS n FROM files WHERE sealed IS NOT NULL").await, 0);
     assert_eq!(harness.caller().files("delegation").list().await.unwrap(), []);
 });

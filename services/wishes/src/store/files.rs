@@ -108,13 +108,13 @@ pub async fn save(work: &Work, row: Kept, file: &File) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Takes away every file of `wish`.
+/// Takes away every file of `wish`, in whatever town: who is erased is erased in the whole city.
 pub async fn erase(work: &Work, wish: Uuid) -> Result<(), Refusal> {
     for row in work.list::<Model>(Column::Wish, wish).await?.into_iter().filter(|row| row.removed_at.is_none()) {
-        let kept = Kept { file: file(&row)?, row };
+        let (town, kept) = (value("files.town", row.town.clone())?, Kept { file: file(&row)?, row });
         let (file, removed) = kept.file.clone().remove(work.now())?;
         save(work, kept, &file).await?;
-        work.emit(removed);
+        work.emit_in(&town, removed);
     }
     Ok(())
 }

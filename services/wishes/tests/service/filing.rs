@@ -12,7 +12,7 @@ use wuwei_contracts::{
     },
 };
 use wuwei_runtime::{Files, ids};
-use wuwei_testkit::{Harness, announced, both};
+use wuwei_testkit::{Harness, announced, assert_dense, both};
 
 use crate::office::{
     CLERK, OFFICER, OTHER_VOLUNTEER, PERSON, RESIDENT, VOLUNTEER, claim, collected, fulfil, open, place, refused, wish,
@@ -224,6 +224,7 @@ both!(an_erased_persons_files_are_gone_with_their_key, async |backend| {
     harness.deliver(&announced("city", 2, erased)).await;
     harness.settled().await;
     assert_eq!(listed(&harness, 1).await, []);
+    assert_dense(&harness.published("wishes").await);
     refused(&harness, "anybody", shown_by(0xf1, None), ("file_removed", "file", "kept")).await;
     assert_eq!(harness.database().count("SELECT COUNT(*) AS n FROM files WHERE sealed IS NOT NULL").await, 0);
     assert_eq!(bucket(&harness).list().await.unwrap(), [], "its object too");

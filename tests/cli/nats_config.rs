@@ -9,7 +9,7 @@ use std::{
 };
 
 use serde_json::Value;
-use wuwei_testkit::wait::until;
+use wuwei_testkit::{servers::free_port, wait::until};
 
 use crate::{
     got,
@@ -28,10 +28,6 @@ impl Drop for Held {
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
-}
-
-fn free_port() -> u16 {
-    std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port()
 }
 
 /// A server that asks for what `folder` says; its port.

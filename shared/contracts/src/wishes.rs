@@ -32,7 +32,7 @@ pub use intake::{AcceptWish, CollectWish, MOST_PARTS, RefuseWish, SubmitWish, Wi
 pub use keep::{CancelClaim, ClaimPart, ClaimReply, ContactClaim, FulfilPart, MatchPart, RevokeClaim};
 pub use look::{ActedAs, FollowWish, GetWish, Happening, ListOwnWishes, ListWishes, OpenParts, WishTimeline};
 pub use private::{
-    DISCLOSED_FOR, DisclosedText, Disclosure, ListPrivateReads, PrivateRead, PrivateText, ReadOwnText, ReadPrivateText,
+    DisclosedText, Disclosure, ListPrivateReads, PrivateRead, PrivateText, ReadOwnText, ReadPrivateText,
 };
 pub use rejection::WishRejection;
 pub use visit::{CountVisits, RecordVisit, VisitCount, VisitCounts, VisitKind, VisitRecorded, VisitView};

@@ -26,7 +26,7 @@ fn folder(kind: &str) -> tempfile::TempDir {
 }
 
 /// A port of 127.0.0.1 that was free a moment ago.
-fn free_port() -> u16 {
+pub fn free_port() -> u16 {
     let socket = std::net::TcpListener::bind(("127.0.0.1", 0));
     let address = socket.and_then(|socket| socket.local_addr());
     address.unwrap_or_else(|error| panic!("a free port of 127.0.0.1: {error}")).port()

@@ -11,8 +11,9 @@ use std::{
 };
 
 use tempfile::TempDir;
+use wuwei_runtime::identity::Issuer;
 use wuwei_testkit::{
-    servers::{printed_by, project, shared::servers},
+    servers::{free_port, printed_by, project, shared::servers},
     wait,
 };
 
@@ -68,11 +69,6 @@ pub struct Cluster {
     _nats: Held,
     /// The deployments.
     pub running: Vec<Running>,
-}
-
-fn free_port() -> u16 {
-    let bound = std::net::TcpListener::bind(("127.0.0.1", 0)).and_then(|socket| socket.local_addr());
-    bound.unwrap_or_else(|error| panic!("a free port: {error}")).port()
 }
 
 fn program(name: &str) -> PathBuf {
@@ -183,6 +179,8 @@ impl Cluster {
             environment.insert(one.text("/name").to_owned(), value);
         }
         let keys = self.folder.path().join("keys").join(&service).display().to_string();
+        let believed =
+            Issuer::read(&self.signing_key(), "gateway").unwrap_or_else(|error| panic!("{error}")).public_key();
         for value in environment.values_mut() {
             *value = value
                 .replace("tls://nats:4222", &format!("tls://127.0.0.1:{}", self.nats_port))
@@ -191,7 +189,7 @@ impl Cluster {
                 .replace("/etc/wuwei/keys", &keys)
                 .replace("0.0.0.0:8600", &format!("127.0.0.1:{probes}"))
                 .replace("0.0.0.0:8080", "127.0.0.1:0")
-                .replace("to-be-set-by-the-overlay", &self.public_key());
+                .replace("to-be-set-by-the-overlay", &believed);
         }
         if let Some((_, variable)) = change.without_variable.filter(|(of, _)| *of == name) {
             let there = environment.remove(variable);
@@ -204,17 +202,6 @@ impl Cluster {
         let paths = ["startup", "liveness", "readiness"]
             .map(|probe| container.text(&format!("/{probe}Probe/httpGet/path")).to_owned());
         Running { name, child: Held(child), probes, paths: paths.to_vec() }
-    }
-
-    fn public_key(&self) -> String {
-        let mut openssl = Command::new("openssl");
-        let der = done(openssl.args(["pkey", "-pubout", "-outform", "DER", "-in"]).arg(self.signing_key()));
-        let encoded = done(Command::new("openssl").args(["base64", "-A", "-in"]).arg({
-            let raw = self.folder.path().join("keys/public");
-            write(&raw, der.get(der.len().saturating_sub(32)..).unwrap_or_default());
-            raw
-        }));
-        String::from_utf8_lossy(&encoded).trim().to_owned()
     }
 
     /// What a deployment has logged.

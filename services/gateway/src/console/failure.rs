@@ -103,11 +103,6 @@ impl Errors {
     }
 
     /// What is wrong with `field`, in the page's language where it has a sentence for the refusal.
-    pub fn told(&self, field: &str) -> Option<&str> {
-        self.at(field).map(|detail| self.whole.as_deref().unwrap_or(detail))
-    }
-
-    /// What is wrong with `field`.
     pub fn at(&self, field: &str) -> Option<&str> {
         self.fields.iter().find(|error| error.field == field).map(|error| error.detail.as_str())
     }

@@ -1,7 +1,10 @@
 //! Staff ask for a private text: the reading is logged, and nothing private is answered.
 
 use jiff::SignedDuration;
-use wuwei_contracts::wishes::{ActedAs, DISCLOSED_FOR, Disclosure, ReadPrivateText};
+use wuwei_contracts::{
+    files::DISCLOSED_FOR,
+    wishes::{ActedAs, Disclosure, ReadPrivateText},
+};
 use wuwei_runtime::{Handles, Outcome, Work};
 
 use crate::{

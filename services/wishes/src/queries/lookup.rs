@@ -3,10 +3,7 @@
 use jiff::SignedDuration;
 use sea_orm::EntityTrait;
 use uuid::Uuid;
-use wuwei_contracts::{
-    Reference,
-    wishes::{DISCLOSED_FOR, WishRejection},
-};
+use wuwei_contracts::{Reference, files::DISCLOSED_FOR, wishes::WishRejection};
 use wuwei_runtime::{Fault, Read, Refusal, Sealer, clock::from_micros, lookup};
 
 use crate::{

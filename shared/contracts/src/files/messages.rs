@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{Access, Command, Fields, Message, PageRequest, Query, Reference};
 
-/// Seconds for which a reading that was logged shows its file.
+/// Seconds for which a reading that was logged shows its file or text.
 pub const DISCLOSED_FOR: i64 = 60;
 
 /// A kind of thing that holds files.

@@ -14,9 +14,6 @@ use super::{
 };
 use crate::{Access, Command, CommunityId, Fields, Message, Page, PageRequest, Place, Query, Reference};
 
-/// Seconds for which a disclosure shows its text.
-pub const DISCLOSED_FOR: i64 = 60;
-
 /// Staff ask for the private text of a wish in their scope.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -3,11 +3,8 @@
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::{
-    private::DISCLOSED_FOR,
-    wish::{PartState, WishState},
-};
-use crate::{CommunityId, Kind, ReceiptNumber, Reference, Reject, Town};
+use super::wish::{PartState, WishState};
+use crate::{CommunityId, Kind, ReceiptNumber, Reference, Reject, Town, files::DISCLOSED_FOR};
 
 /// Why wishes refuses.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
